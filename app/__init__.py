@@ -1,0 +1,1 @@
+"""The window: everything that shows. Qt lives here and nowhere else."""

@@ -1,0 +1,1 @@
+"""`python -m engine.evaluation`: what the model gets right, measured."""

@@ -1,0 +1,1 @@
+"""Once per film: probe, sample, resize, cut into segments."""

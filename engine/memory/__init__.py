@@ -1,0 +1,1 @@
+"""The compressor: reads a segment with the question, gives memory tokens and a relevance score."""

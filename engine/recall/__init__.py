@@ -1,0 +1,1 @@
+"""No network here: relevance becomes shares, shares and memory become the context."""

@@ -1,0 +1,1 @@
+"""`python -m engine.training`: drawn films and the stages that make the bundled model."""
