@@ -101,6 +101,7 @@ class Citation:
     segments: tuple[int, ...]  # indices of the segments the span touches; empty if it lies outside the film
     quote: str  # the words of the answer that name the time; empty for evidence the answer does not name
     supported: bool  # inside the film, and its segments got more than the mean share
+    quote_starts: tuple[int, ...] = ()  # every character offset in the answer at which `quote` stands
 
 
 @dataclass(frozen=True, slots=True)
