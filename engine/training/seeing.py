@@ -1,0 +1,82 @@
+"""Making the vision tower see: which thing fills each cell of the picture (part of making the small VLM).
+
+Dense labels break the plateau that captions alone leave a small tower on; no relevance label is involved.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as nnf
+from torch import Tensor, nn
+
+from engine.training.architecture import TEXT_WIDTH, TempoNet
+from engine.training.loop import train
+from engine.training.network import VisionGrid, patchify, see, vision_grid
+from engine.training.pool import COLUMNS, ROWS, Pool
+from engine.training.things import NAMES
+
+NOTHING = len(NAMES)  # class of an empty cell
+
+
+class CellReader(nn.Module):
+    """One linear reading a level of features; thrown away after this stage."""
+
+    def __init__(self, levels: int) -> None:
+        super().__init__()
+        self.heads = nn.ModuleList(nn.Linear(TEXT_WIDTH, NOTHING + 1) for _ in range(levels))
+
+    def forward(self, features: list[Tensor]) -> list[Tensor]:
+        """Logits [batch, cells, classes] a level."""
+        return [head(level) for head, level in zip(self.heads, features, strict=True)]
+
+
+def learn_to_see(network: TempoNet, pool: Pool, folder: Path, *, steps: int, batch: int = 64) -> None:
+    """Train `network.svlm.visual` on the pool's cell labels."""
+    visual = network.svlm.visual
+    grid = vision_grid(visual, ROWS * 2, COLUMNS * 2)
+    both = nn.ModuleDict({"visual": visual, "reader": CellReader(1 + len(visual.deepstack_visual_indexes))})
+    weight = torch.ones(NOTHING + 1)
+    weight[NOTHING] = 0.2
+    pairs = len(pool.frames) * 2
+
+    def loss(step: int) -> tuple[Tensor, dict[str, float]]:
+        rng = np.random.default_rng((7, step))
+        frames, cells = take_pairs(pool, rng.choice(pairs, batch, replace=False))
+        with torch.autocast("cpu", torch.bfloat16):
+            logits = both["reader"](see(visual, patchify(frames), grid))
+        total = sum(nnf.cross_entropy(level.float().flatten(0, 1), cells.flatten(), weight) for level in logits)
+        return torch.as_tensor(total), {"cells": accuracy(logits[0], cells)}
+
+    train("vision", both, both.parameters(), loss, folder=folder, steps=steps, rate=1.5e-3)
+
+
+def take_pairs(pool: Pool, rows: np.ndarray) -> tuple[Tensor, Tensor]:
+    """Frame pairs [batch, 2, 96, 160, 3] uint8 and their cells [batch, 15]; rows number pairs through the pool."""
+    order = np.sort(rows)
+    frames = np.stack([pool.frames[row // 2, 2 * (row % 2) : 2 * (row % 2) + 2] for row in order])
+    cells = pool.cells[order // 2, order % 2].reshape(len(order), -1).astype(np.int64)
+    return torch.from_numpy(frames), torch.from_numpy(np.where(cells < 0, NOTHING, cells))
+
+
+def accuracy(logits: Tensor, cells: Tensor) -> float:
+    """Share of right cells among those that hold a thing."""
+    held = cells != NOTHING
+    return float((logits.argmax(-1)[held] == cells[held]).float().mean())
+
+
+@torch.inference_mode()
+def features(network: TempoNet, pool: Pool, *, batch: int = 128) -> Tensor:
+    """Frozen visual tokens of the whole pool: [segments, levels, 2 * 15, width] bf16."""
+    visual = network.svlm.visual.eval()
+    grid: VisionGrid = vision_grid(visual, ROWS * 2, COLUMNS * 2)
+    parts = []
+    for start in range(0, len(pool.frames), batch):
+        frames = torch.from_numpy(pool.frames[start : start + batch])
+        pairs = frames.view(-1, 2, *frames.shape[2:])
+        with torch.autocast("cpu", torch.bfloat16):
+            levels = see(visual, patchify(pairs), grid)
+        parts.append(torch.stack([level.view(len(frames), -1, TEXT_WIDTH) for level in levels], 1).bfloat16())
+    return torch.cat(parts)
