@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from threading import Event
+from typing import TYPE_CHECKING
 
 from engine.errors import Cancelled
+
+if TYPE_CHECKING:
+    from torch.nn import Module
 
 
 class CancelToken:
@@ -28,3 +34,14 @@ class CancelToken:
         """Raise `Cancelled` if somebody asked to stop."""
         if self._event.is_set():
             raise Cancelled
+
+
+@contextmanager
+def checked_before(layers: Iterable[Module], cancel: CancelToken | None) -> Iterator[None]:
+    """Inside, `cancel` is checked before each of `layers` computes: a layer is short, a forward pass may not be."""
+    with ExitStack() as hooks:
+        if cancel is not None:
+            cancel.check()
+            for layer in layers:
+                hooks.callback(layer.register_forward_pre_hook(lambda *_: cancel.check()).remove)
+        yield

@@ -1,0 +1,70 @@
+"""A wish ("auto", "cuda", "bf16") in, a device and a precision out, each with the reason for the choice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.errors import ModelError
+
+if TYPE_CHECKING:
+    import torch
+
+DEVICES = ("cuda", "xpu", "mps", "cpu")  # best first
+PRECISIONS = ("fp32", "bf16")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was chosen and why, for the log and the window."""
+
+    value: str
+    reason: str
+
+
+def choose_device(wish: str) -> Choice:
+    """Pick the device. Raises `ModelError` for one that is not here."""
+    if wish == "auto":
+        return next(Choice(device, f"{device} is the fastest device here") for device in DEVICES if _available(device))
+    if wish not in DEVICES:
+        raise ModelError(f"There is no device called {wish}.", advice=f"Choose auto or one of {', '.join(DEVICES)}.")
+    if not _available(wish):
+        raise ModelError(f"This machine has no {wish} device that PyTorch can use.", advice="Choose auto or cpu.")
+    return Choice(wish, "asked for")
+
+
+def choose_precision(wish: str, device: str) -> Choice:
+    """Pick the precision. CPUs and Apple's GPUs compute in float32: few of them are faster in bfloat16."""
+    if wish == "auto":
+        if device == "xpu" or (device == "cuda" and _cuda_has_bf16()):
+            return Choice("bf16", f"{device} computes in bfloat16, in which the weights were trained")
+        return Choice("fp32", f"{device} computes in float32")
+    if wish not in PRECISIONS:
+        raise ModelError(
+            f"There is no precision called {wish}.", advice=f"Choose auto or one of {', '.join(PRECISIONS)}."
+        )
+    return Choice(wish, "asked for")
+
+
+def dtype_of(precision: str) -> torch.dtype:
+    """The torch dtype of a chosen precision."""
+    import torch
+
+    return {"fp32": torch.float32, "bf16": torch.bfloat16}[precision]
+
+
+def _available(device: str) -> bool:
+    import torch
+
+    if device == "cpu":
+        return True
+    if device == "mps":
+        return torch.backends.mps.is_available()
+    backend = torch.cuda if device == "cuda" else torch.xpu
+    return backend.is_available()
+
+
+def _cuda_has_bf16() -> bool:
+    import torch
+
+    return torch.cuda.is_bf16_supported(including_emulation=False)

@@ -1,0 +1,183 @@
+"""A model's name or folder in, `LoadedModel` out: compressor and decoder, filled and ready on their device.
+
+The modules are built without memory and filled one tensor at a time, so the peak is the model plus one tensor.
+Every tensor of the file must have its place and every place its tensor.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+
+from engine.cancel import CancelToken
+from engine.errors import ModelError, OutOfMemoryError
+from engine.memory.compressor import Compressor
+from engine.memory.prompt import Prompt
+from engine.memory.relevance import router_direction
+from engine.records import ModelInfo
+from engine.reply.decoder import Decoder
+from engine.weights.catalogue import locate
+from engine.weights.checkpoint import TempoConfig, read_config
+from engine.weights.device import choose_device, choose_precision, dtype_of
+from engine.weights.network import TempoNetwork, empty_network, fill_buffers
+from engine.weights.tensors import Tensors, expect_names
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerBase
+
+HEAD = "lm_head.weight"
+EMBEDDING = "model.embed_tokens.weight"
+BASE_EMBEDDING = "model.language_model.embed_tokens.weight"
+ROUTER = "router.safetensors"
+STOP = "<|im_end|>"
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedModel:
+    """One checkpoint, ready to work."""
+
+    info: ModelInfo
+    config: TempoConfig
+    compressor: Compressor
+    decoder: Decoder
+    tokenizer: PreTrainedTokenizerBase  # the decoder's
+
+
+def load_model(
+    name_or_folder: str | Path,
+    *,
+    device: str = "auto",
+    precision: str = "auto",
+    cancel: CancelToken | None = None,
+) -> LoadedModel:
+    """Load a checkpoint. Raises `ModelError`, `OutOfMemoryError` or `Cancelled`."""
+    located = locate(name_or_folder)
+    config = read_config(located.folder)
+    chosen = choose_device(device)
+    exact = choose_precision(precision, chosen.value)
+    log.info("device %s: %s; precision %s: %s", chosen.value, chosen.reason, exact.value, exact.reason)
+    try:
+        network = load_network(config, device=chosen.value, dtype=dtype_of(exact.value), cancel=cancel)
+    except torch.OutOfMemoryError as error:
+        raise OutOfMemoryError(
+            f"The model {located.name} does not fit into the memory of {chosen.value}.", advice="Choose the device cpu."
+        ) from error
+    info = ModelInfo(
+        name=located.name,
+        device=chosen.value,
+        precision=exact.value,
+        parameters=sum(parameter.numel() for parameter in network.parameters()),
+        bundled=located.bundled,
+        knows=config.things,
+    )
+    tokenizer = load_tokenizer(config.folder)
+    decoder = _decoder(network, config, tokenizer)
+    return LoadedModel(info, config, _compressor(network, config), decoder, tokenizer)
+
+
+def load_network(
+    config: TempoConfig, *, device: str, dtype: torch.dtype, cancel: CancelToken | None = None
+) -> TempoNetwork:
+    """Build the modules and fill them from the checkpoint's tensors."""
+    network = empty_network(config)
+    places = dict(network.named_parameters())
+    with Tensors(config.folder) as tensors:
+        _expect_tensors(config, tensors, places)
+        for name in sorted(places):
+            if cancel is not None:
+                cancel.check()
+            _fill(network, name, tensors.read(name).to(device=device, dtype=dtype))
+    fill_buffers(network, device)
+    return network
+
+
+def load_tokenizer(folder: Path) -> PreTrainedTokenizerBase:
+    """Read the tokenizer that lies beside a model."""
+    from transformers import PreTrainedTokenizerFast
+
+    if not (folder / "tokenizer.json").is_file():
+        raise ModelError(f"The model folder {folder} has no tokenizer.json.")
+    try:
+        return PreTrainedTokenizerFast.from_pretrained(folder)
+    except Exception as error:  # tokenizers raises bare Exception for a damaged file
+        raise ModelError(f"The tokenizer in {folder} cannot be read: {error}.") from error
+
+
+def _expect_tensors(config: TempoConfig, tensors: Tensors, places: dict[str, nn.Parameter]) -> None:
+    names = set(tensors.names)
+    if config.tied and HEAD in names:  # some tools write a tied head twice
+        if not torch.equal(tensors.read(HEAD), tensors.read(EMBEDDING)):
+            raise ModelError(f"The model in {config.folder} says its head is tied, but {HEAD} differs.")
+        names.remove(HEAD)
+    expect_names(names, places, config.folder)
+    for name, place in places.items():
+        found = tensors.shape(name)
+        if found != tuple(place.shape):
+            raise ModelError(f"The tensor {name} in {config.folder} is {found}, not {tuple(place.shape)}.")
+
+
+def _fill(network: nn.Module, name: str, tensor: Tensor) -> None:
+    owner, _, leaf = name.rpartition(".")
+    setattr(network.get_submodule(owner), leaf, nn.Parameter(tensor, requires_grad=False))
+
+
+def _compressor(network: TempoNetwork, config: TempoConfig) -> Compressor:
+    tokenizer = load_tokenizer(config.base_folder)
+    tower = network.tower
+    return Compressor(
+        tower.vlm.model,
+        memory_tokens=tower.compression_tokens[0],
+        direction=_direction(config, tokenizer).to(tower.compression_tokens.device),
+        prompt=Prompt(tokenizer),
+    )
+
+
+def _decoder(network: TempoNetwork, config: TempoConfig, tokenizer: PreTrainedTokenizerBase) -> Decoder:
+    return Decoder(
+        network.model,
+        head=network.head,
+        projector=network.model.mm_projector,
+        tokenizer=tokenizer,
+        eos_ids=(*config.eos_ids, _single_token(tokenizer, STOP, config.folder)),
+        context_limit=config.context_limit,
+    )
+
+
+def _direction(config: TempoConfig, tokenizer: PreTrainedTokenizerBase) -> Tensor:
+    """The router's direction, from the two rows beside the model, or from the base model's output embedding."""
+    beside = config.folder / ROUTER
+    if beside.is_file():
+        with Tensors(beside) as tensors:
+            expect_names(tensors.names, ("yes", "no"), beside)
+            rows = [tensors.read("yes"), tensors.read("no")]
+    else:
+        with Tensors(config.base_folder) as tensors:
+            name = HEAD if HEAD in tensors.names else BASE_EMBEDDING
+            rows = [_row(tensors, name, word, tokenizer, config.base_folder) for word in ("Yes", "No")]
+    for row in rows:
+        if row.shape != (config.compressor_width,):
+            raise ModelError(f"The router's rows of {config.folder} are {tuple(row.shape)}, not as wide as the model.")
+    yes, no = rows
+    return router_direction(yes, no)
+
+
+def _row(tensors: Tensors, name: str, word: str, tokenizer: PreTrainedTokenizerBase, folder: Path) -> Tensor:
+    if name not in tensors.names:
+        raise ModelError(f"The base model in {folder} has no output embedding for the router.")
+    token = _single_token(tokenizer, word, folder)
+    if token >= tensors.shape(name)[0]:
+        raise ModelError(f"The base model in {folder} has no row for the token {word}.")
+    return tensors.row(name, token)
+
+
+def _single_token(tokenizer: PreTrainedTokenizerBase, word: str, folder: Path) -> int:
+    ids = tokenizer.encode(word, add_special_tokens=False)
+    if len(ids) != 1:
+        raise ModelError(f"The tokenizer in {folder} writes {word} in {len(ids)} tokens, not one.")
+    return int(ids[0])
