@@ -53,7 +53,7 @@ class OutOfMemoryError(TempoError):
     exit_code = 4
 
 
-class Cancelled(TempoError):
+class Cancelled(TempoError):  # noqa: N818 - stopping is no error
     """Raised inside the engine when the cancel token is set."""
 
     exit_code = 130

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
 from engine.errors import BudgetError, QuestionError
-from engine.recall.context import build_context, fit_budget, stamp, text_length
+from engine.recall.context import build_context, fit_budget, text_length
 from engine.records import MEMORY_SLOT, Memory, Segment
 
 
