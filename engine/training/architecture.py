@@ -153,7 +153,7 @@ def write_json(path: Path, value: object) -> None:
 
 
 def _corpus() -> list[str]:
-    lines = [COMPRESSOR_SYSTEM + ROUTER_SENTENCE, ASSISTANT_SYSTEM, CAPTION_QUERY, "\nQuery:\n", "Yes", "No"] * 50
+    lines = [COMPRESSOR_SYSTEM + ROUTER_SENTENCE, ASSISTANT_SYSTEM, CAPTION_QUERY, "\nQuery:\n", "Yes", "No", "system\n", "user\n", "assistant\n", "Are are Do do an"] * 50
     for kind, texts in (*WORDINGS.items(), *HELD_OUT.items()):
         for text in texts:
             for name in NAMES if kind != "what" else ("",):

@@ -6,6 +6,7 @@ test set (`HELD_OUT`) are never used in training.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,6 +36,7 @@ HELD_OUT = {
     "what": ("What is there to see at {t} seconds?", "What is on screen at second {t}?", "What appears at second {t}?"),
 }
 KINDS = tuple(WORDINGS)
+MANY = {"does": "do", "Does": "Do", "is": "are", "Is": "Are"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,19 @@ class Asked:
 def wording(rng: np.random.Generator, kind: str, *, held_out: bool = False, **slots: object) -> str:
     """One way to ask; sometimes without capital or full stop, as people type."""
     text = str(rng.choice((HELD_OUT if held_out else WORDINGS)[kind])).format(**slots)
-    text = text.replace(" a " + str(slots.get("x", "?")), f" {article(str(slots.get('x', '?')))}{slots.get('x', '?')}")
+    if "x" in slots:
+        text = _agreeing(text, str(slots["x"]))
     if not held_out and rng.random() < 0.15:
         text = text[0].lower() + text[1:].rstrip("?.")
+    return text
+
+
+def _agreeing(text: str, thing: str) -> str:
+    """Article and verb as the thing wants them: "an owl", "Do the grapes appear?"."""
+    text = text.replace(f" a {thing}", f" {article(thing)}{thing}")
+    if thing in PLURAL:
+        pattern = rf"\b(does|is) (?=(the |there |there any )?{thing})"
+        text = re.sub(pattern, lambda found: MANY[found[1]] + " ", text, flags=re.IGNORECASE)
     return text
 
 

@@ -1,0 +1,42 @@
+"""`python -m engine.training STEP --out FOLDER`: make the bundled model, step by step, each resumable.
+
+    pool      draw the scenes                 vision    teach the tower to see
+    svlm      make the small VLM              stage0    align memory tokens and projector
+    stage1    pre-training on short films     stage2    films of 8 and 16 segments
+    stage3    long films                      publish   write the checkpoint in the published layout
+    sample    draw the sample film            all       everything up to `publish`, in order
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from engine.training.recipe import RECIPE, Run
+
+
+def main() -> None:
+    """Parse the step and run it."""
+    parser = argparse.ArgumentParser(prog="python -m engine.training", description="Make the bundled model.")
+    parser.add_argument("step", choices=[*RECIPE, "sample", "all"])
+    parser.add_argument("--out", type=Path, default=Path("runs/nano"), help="folder of the run")
+    parser.add_argument("--to", type=Path, default=None, help="where `publish` and `sample` write")
+    parser.add_argument("--scale", type=float, default=1.0, help="share of the usual number of steps, to try it out")
+    parser.add_argument("--threads", type=int, default=0)
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    if options.step == "sample":
+        from engine.training.sample import write_sample
+
+        write_sample(options.to or Path("assets"))
+        return
+    run = Run(options.out, scale=options.scale, target=options.to, threads=options.threads)
+    steps: list[Callable[[Run], None]] = list(RECIPE.values()) if options.step == "all" else [RECIPE[options.step]]
+    for step in steps:
+        step(run)
+
+
+if __name__ == "__main__":
+    main()

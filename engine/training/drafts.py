@@ -1,0 +1,96 @@
+"""Training films put together from the pool: which segments, under which times, with which questions.
+
+`draft_film(rng, pool, segments)` gives a film; `draft_question(rng, film)` a question with its true answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.training.films import SEGMENT_SECONDS
+from engine.training.pool import FRAMES, Pool
+from engine.training.questions import KINDS, Asked, answer, wording
+from engine.training.things import NAMES
+
+HALF = FRAMES // 2
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFilm:
+    """A film of pooled segments. Times are text as the prompts print them."""
+
+    rows: tuple[int, ...]  # the pool's segment at each place
+    things: tuple[tuple[int, ...], ...]  # what each segment shows
+    pair_times: tuple[tuple[str, str], ...]  # "12.3" for each pair of frames
+    centre_times: tuple[str, ...]
+    offset_seconds: int  # when the first segment starts (a range of a longer film does not start at 0)
+
+
+def draft_film(rng: np.random.Generator, pool: Pool, segments: int) -> DraftFilm:
+    """Scenes drawn at random until the film is full; no thing comes twice."""
+    rows: list[int] = []
+    things: list[tuple[int, ...]] = []
+    seen: set[int] = set()
+    while len(rows) < segments:
+        scene = pool.scenes[int(rng.integers(len(pool.scenes)))]
+        if seen & set(scene.things):
+            continue
+        seen |= set(scene.things)
+        count = min(scene.count, segments - len(rows))
+        rows += range(scene.first, scene.first + count)
+        things += [scene.things] * count
+    offset = 2 * int(rng.integers(1, 120)) if rng.random() < 0.25 else 0
+    seconds = offset + sample_times(segments, frame_rate=int(rng.choice([24, 25, 30])))
+    pairs = seconds.reshape(segments, HALF, 2).mean(2)
+    return DraftFilm(
+        rows=tuple(rows),
+        things=tuple(things),
+        pair_times=tuple((f"{a:.1f}", f"{b:.1f}") for a, b in pairs),
+        centre_times=tuple(f"{second:.1f}" for second in seconds.reshape(segments, FRAMES)[:, HALF]),
+        offset_seconds=offset,
+    )
+
+
+def sample_times(segments: int, *, frame_rate: int) -> np.ndarray:
+    """Presentation times of the frames the published sampling takes from a film of `segments`: [4 * segments]."""
+    frames = round(segments * SEGMENT_SECONDS * frame_rate)
+    return np.round(np.linspace(0, frames - 1, FRAMES * segments)) / frame_rate
+
+
+def draft_question(rng: np.random.Generator, film: DraftFilm, *, kind: str = "") -> tuple[Asked, str]:
+    """A question and the true answer in the times of the film. A fifth of "when" and half of "whether" have none."""
+    kind = kind or str(rng.choice(KINDS))
+    if kind == "what":
+        place = int(rng.integers(len(film.rows)))
+        at = film.offset_seconds + 2 * place + int(rng.integers(2))
+        names = tuple(NAMES[thing] for thing in film.things[place])
+        asked = Asked(kind, wording(rng, kind, t=at), names, (place,), at)
+        return asked, answer(asked, ())
+    absent = rng.random() < (0.5 if kind == "whether" else 0.2)
+    present = sorted({thing for shown in film.things for thing in shown})
+    if absent:
+        thing = int(rng.choice(np.setdiff1d(np.arange(len(NAMES)), present)))
+    else:
+        thing = int(rng.choice(present))
+    places = tuple(place for place, shown in enumerate(film.things) if thing in shown)
+    asked = Asked(kind, wording(rng, kind, x=NAMES[thing]), (NAMES[thing],), places)
+    return asked, answer(asked, tuple(film.centre_times[place] for place in places))
+
+
+def draft_routing(rng: np.random.Generator, film: DraftFilm, place: int) -> tuple[str, bool]:
+    """A question about one segment and whether the segment bears on it, half and half (for the small VLM alone)."""
+    kind, relevant = str(rng.choice(KINDS)), bool(rng.integers(2))
+    if kind == "what":
+        start = film.offset_seconds + 2 * place
+        at = start + int(rng.integers(2))
+        if not relevant:
+            near = start + int(rng.choice([-6, -5, -4, -3, -2, -1, 2, 3, 4, 5, 6, 7]))
+            anywhere = film.offset_seconds + int(rng.integers(2 * len(film.rows)))
+            at = near if near >= 0 and (rng.random() < 0.6 or anywhere // 2 == start // 2) else anywhere
+            relevant = start <= at < start + 2
+        return wording(rng, kind, t=at), relevant
+    shown = film.things[place]
+    thing = int(rng.choice(shown)) if relevant else int(rng.choice(np.setdiff1d(np.arange(len(NAMES)), shown)))
+    return wording(rng, kind, x=NAMES[thing]), relevant

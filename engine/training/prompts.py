@@ -1,0 +1,107 @@
+"""Training prompts as padded batches of token ids, positions and masks.
+
+The compressor's prompt is cut in three so that each is read once: the system text (shared by all), the pictures of a
+segment with their times (shared by all questions on it), the question with what follows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.training.drafts import DraftFilm
+from engine.training.pool import COLUMNS, ROWS
+
+CELLS = ROWS * COLUMNS
+SLOT = -200
+
+
+class Vocabulary:
+    """Cached encoding of the short texts prompts are made of."""
+
+    def __init__(self, tokenizer: object) -> None:
+        self.encode = lru_cache(maxsize=100_000)(lambda text: tuple(tokenizer.encode(text)))  # type: ignore[attr-defined]
+        self.start, self.end, self.pad, self.stop = (
+            self.encode(token)[0] for token in ("<|vision_start|>", "<|vision_end|>", "<|video_pad|>", "<|im_end|>")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Padded:
+    """Token ids [batch, length], which of them are real, and three-axis positions [3, batch, length]."""
+
+    ids: Tensor
+    real: Tensor
+    positions: Tensor
+
+    @property
+    def after(self) -> Tensor:
+        """First free position behind each row: [batch]."""
+        return torch.where(self.real, self.positions.amax(0), -1).amax(1) + 1
+
+
+def system_prompt(words: Vocabulary, text: str) -> Padded:
+    """What stands before the pictures: one row."""
+    ids = words.encode(f"<|im_start|>system\n{text}<|im_end|>\n<|im_start|>user\n")
+    return padded([ids], [np.tile(np.arange(len(ids)), (3, 1))])
+
+
+def pictures(words: Vocabulary, film: DraftFilm, first: int) -> tuple[list[list[int]], list[np.ndarray]]:
+    """Times and picture tokens of each segment, positions from `first`."""
+    rows, columns = np.divmod(np.arange(CELLS), COLUMNS)
+    ids, places = [], []
+    for times in film.pair_times:
+        row: list[int] = []
+        place: list[np.ndarray] = []
+        position = first
+        for time in times:
+            stamp = [*words.encode(f"<{time} seconds>"), words.start]
+            row += [*stamp, *[words.pad] * CELLS, words.end]
+            place.append(np.tile(np.arange(len(stamp)) + position, (3, 1)))
+            position += len(stamp)
+            place.append(np.stack([np.zeros_like(rows), rows, columns]) + position)
+            position += max(ROWS, COLUMNS)
+            place.append(np.full((3, 1), position))
+            position += 1
+        ids.append(row)
+        places.append(np.concatenate(place, 1))
+    return ids, places
+
+
+def query(words: Vocabulary, question: str, reply: str = "") -> tuple[list[int], int]:
+    """The question up to the assistant's turn, then the reply with its stop; and where the reply starts."""
+    ids = list(words.encode(f"\nQuery:\n{question}<|im_end|>\n<|im_start|>assistant\n"))
+    return (ids + [*words.encode(reply), words.stop], len(ids)) if reply else (ids, len(ids))
+
+
+def decoder_prompt(
+    words: Vocabulary, film: DraftFilm, kept: Sequence[int], question: str, reply: str
+) -> tuple[list[int], int]:
+    """The decoder's whole sequence with SLOT where memory stands; and where the reply starts."""
+    ids = list(words.encode("<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n<|im_start|>user\n"))
+    for time, count in zip(film.centre_times, kept, strict=True):
+        ids += [*words.encode(f"<{time} seconds>"), *[SLOT] * count]
+    ids += words.encode(f"\n{question}<|im_end|>\n<|im_start|>assistant\n")
+    return ids + [*words.encode(reply), words.stop], len(ids)
+
+
+def padded(ids: Sequence[Sequence[int]], positions: Sequence[np.ndarray], multiple: int = 4) -> Padded:
+    """Right-padded to a common length (a multiple, so that few shapes occur)."""
+    length = -(-max(map(len, ids)) // multiple) * multiple
+    table = np.zeros((len(ids), length), np.int64)
+    real = np.zeros((len(ids), length), bool)
+    places = np.zeros((3, len(ids), length), np.int64)
+    for row, (one, place) in enumerate(zip(ids, positions, strict=True)):
+        table[row, : len(one)], real[row, : len(one)], places[:, row, : len(one)] = one, True, place
+    return Padded(torch.from_numpy(table), torch.from_numpy(real), torch.from_numpy(places))
+
+
+def following(ids: Sequence[Sequence[int]], after: Tensor) -> Padded:
+    """Plain text that goes on at position `after` [batch]."""
+    first = after.tolist()
+    return padded(ids, [np.tile(np.arange(len(one)) + start, (3, 1)) for one, start in zip(ids, first, strict=True)])

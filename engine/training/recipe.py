@@ -1,0 +1,182 @@
+"""The recipe of the bundled model: what each step trains, for how long, on what. Each step leaves a file that the
+next one starts from, and is skipped when its file is there."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from engine.training import architecture, pool, seeing
+from engine.training.architecture import TempoNet
+from engine.training.loop import train
+from engine.training.prompts import Vocabulary
+from engine.training.stages import Stages
+
+log = logging.getLogger(__name__)
+SEED = 1
+SCENES = 13_000
+
+
+@dataclass
+class Run:
+    """A folder that a model is made in."""
+
+    folder: Path
+    scale: float = 1.0
+    target: Path | None = None
+    threads: int = 0
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if self.threads:
+            torch.set_num_threads(self.threads)
+
+    def steps(self, count: int) -> int:
+        """`count`, scaled for a trial."""
+        return max(2, round(count * self.scale))
+
+    def done(self, stage: str) -> bool:
+        """Whether the stage's weights are there."""
+        return (self.folder / f"{stage}.pt").exists()
+
+    def weights(self, stage: str) -> dict[str, Tensor]:
+        """A finished stage's weights."""
+        state: dict[str, Tensor] = torch.load(self.folder / f"{stage}.pt", weights_only=True, mmap=True)
+        return state
+
+    @cached_property
+    def network(self) -> TempoNet:
+        """A fresh network; `write_base` has run."""
+        if not (self.folder / "base" / "config.json").exists():
+            architecture.write_base(self.folder / "base")
+        torch.manual_seed(SEED)
+        return architecture.build(self.folder / "base")
+
+    @cached_property
+    def scenes(self) -> pool.Pool:
+        """The pool that `draw` rendered."""
+        return pool.Pool(self.folder / "pool")
+
+    @cached_property
+    def stages(self) -> Stages:
+        """The language stages on frozen visual tokens of the trained tower."""
+        from transformers import PreTrainedTokenizerFast
+
+        self.network.svlm.visual.load_state_dict(
+            {key.removeprefix("visual."): value for key, value in self.weights("vision").items() if key[0] == "v"}
+        )
+        cached = self.folder / "visual-tokens.pt"
+        if not cached.exists():
+            torch.save(seeing.features(self.network, self.scenes), cached)
+        words = Vocabulary(PreTrainedTokenizerFast.from_pretrained(self.folder / "base"))
+        return Stages(self.network, words, self.scenes, torch.load(cached, weights_only=True))
+
+
+def draw(run: Run) -> None:
+    """Render the pool of scenes."""
+    if not (run.folder / "pool" / "scenes.json").exists():
+        pool.render_pool(run.folder / "pool", scenes=run.steps(SCENES), seed=SEED)
+
+
+def vision(run: Run) -> None:
+    """Teach the tower to see."""
+    if not run.done("vision"):
+        seeing.learn_to_see(run.network, run.scenes, run.folder, steps=run.steps(2400))
+
+
+def svlm(run: Run) -> None:
+    """Make the small VLM: captions, and Yes/No relevance."""
+    if not run.done("svlm"):
+        stages = run.stages
+        language = run.network.svlm.language_model
+        train("svlm", language, language.parameters(), stages.small_vlm, folder=run.folder, steps=run.steps(600), rate=2e-3)
+
+
+def _four(run: Run, stage: str, previous: str, *, steps: int, rate: float, parts: Callable[[TempoNet], Iterable[nn.Parameter]],
+          **shape: object) -> None:  # fmt: skip
+    if run.done(stage):
+        return
+    stages, network = run.stages, run.network
+    if previous == "svlm":
+        _begin(run)
+    else:
+        network.load_state_dict(run.weights(previous))
+    for parameter in network.parameters():
+        parameter.requires_grad_(False)
+    for parameter in parts(network):
+        parameter.requires_grad_(True)
+    train(
+        stage, network, network.parameters(), lambda step: stages.film(step, **shape),  # type: ignore[arg-type]
+        folder=run.folder, steps=run.steps(steps), rate=rate,
+    )  # fmt: skip
+
+
+def _begin(run: Run) -> None:
+    """From the small VLM: its text layers are the decoder's too; memory tokens as published (a normal with the mean
+    and deviation of the embedding rows)."""
+    network = run.network
+    language = network.svlm.language_model
+    language.load_state_dict(run.weights("svlm"))
+    with torch.no_grad():
+        table = language.embed_tokens.weight
+        network.memory.normal_(generator=torch.Generator().manual_seed(SEED))
+        network.memory.mul_(table.std(0)).add_(table.mean(0))
+        network.projector.weight.copy_(torch.eye(*network.projector.weight.shape))
+        network.projector.bias.zero_()
+        network.decoder.model.load_state_dict(language.state_dict())
+
+
+def _aligned(network: TempoNet) -> list[nn.Parameter]:
+    return [network.memory, *network.projector.parameters()]
+
+
+def _everything_but_vision(network: TempoNet) -> list[nn.Parameter]:
+    return [
+        network.memory,
+        *network.projector.parameters(),
+        *network.svlm.language_model.parameters(),
+        *network.decoder.parameters(),
+    ]
+
+
+def stage0(run: Run) -> None:
+    """Alignment: memory tokens and projector only, single segments."""
+    _four(run, "stage0", "svlm", steps=120, rate=3e-3, parts=_aligned, segments=(1,), films=48, asks=2)
+
+
+def stage1(run: Run) -> None:
+    """Pre-training: films of one to four segments."""
+    _four(run, "stage1", "stage0", steps=700, rate=1.2e-3, parts=_everything_but_vision,
+          segments=(1, 2, 4, 4), films=14, asks=3)  # fmt: skip
+
+
+def stage2(run: Run) -> None:
+    """Broad fine-tuning: films of eight and sixteen segments."""
+    _four(run, "stage2", "stage1", steps=900, rate=8e-4, parts=_everything_but_vision,
+          segments=(4, 8, 8, 16), films=4, asks=4)  # fmt: skip
+
+
+def stage3(run: Run) -> None:
+    """Long context: up to thirty-two segments."""
+    _four(run, "stage3", "stage2", steps=500, rate=4e-4, parts=_everything_but_vision,
+          segments=(8, 16, 16, 32), films=2, asks=4)  # fmt: skip
+
+
+def publish(run: Run) -> None:
+    """Write the checkpoint in the published layout."""
+    from engine.training.publishing import write_checkpoint
+
+    run.network.load_state_dict(run.weights("stage3"))
+    write_checkpoint(run.network, run.weights("svlm"), run.folder, run.target or Path("assets/models/nano"))
+
+
+RECIPE: dict[str, Callable[[Run], None]] = {
+    "pool": draw, "vision": vision, "svlm": svlm, "stage0": stage0, "stage1": stage1, "stage2": stage2,
+    "stage3": stage3, "publish": publish,
+}  # fmt: skip

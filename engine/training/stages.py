@@ -1,0 +1,197 @@
+"""The stages' losses: the small VLM on single segments, then compressor, memory, projector and decoder on films.
+
+One next-token loss throughout. Relevance (Yes/No) is taught to the small VLM only; the four stages never see it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as nnf
+from torch import Tensor
+
+from engine.training.architecture import (
+    ASSISTANT_SYSTEM,
+    CAPTION_QUERY,
+    COMPRESSOR_SYSTEM,
+    MEMORY_TOKENS,
+    ROUTER_SENTENCE,
+    TempoNet,
+)
+from engine.training.drafts import DraftFilm, draft_film, draft_question, draft_routing
+from engine.training.network import KeyValue, causal_mask, joined, read, repeated, spread
+from engine.training.pool import Pool
+from engine.training.prompts import (
+    SLOT,
+    Padded,
+    Vocabulary,
+    decoder_prompt,
+    following,
+    padded,
+    pictures,
+    query,
+    system_prompt,
+)
+from engine.training.things import NAMES
+
+IGNORED = -100
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A system text and a batch of segments, read: what questions are put on top of."""
+
+    past: list[KeyValue]  # each [segments, kv_heads, positions, head_dim]
+    real: Tensor  # [segments, positions]
+    after: Tensor  # [segments]
+
+
+class Stages:
+    """Network, vocabulary, and the pool with its frozen visual tokens [segments, levels, 30, width]."""
+
+    def __init__(self, network: TempoNet, words: Vocabulary, pool: Pool, visual: Tensor) -> None:
+        self.network, self.words, self.pool, self.visual = network, words, pool, visual
+
+    def small_vlm(self, step: int, *, segments: int = 48, asks: int = 4) -> tuple[Tensor, dict[str, float]]:
+        """Captions on odd steps, Yes/No relevance on even ones, single segments under the times of their film."""
+        rng = np.random.default_rng((11, step))
+        films = [draft_film(rng, self.pool, int(rng.choice([8, 16, 32]))) for _ in range(segments // 4)]
+        places = [(film, int(place)) for film in films for place in rng.choice(len(film.rows), 4, replace=False)]
+        routing = step % 3 != 0
+        system = COMPRESSOR_SYSTEM + ROUTER_SENTENCE if routing else ASSISTANT_SYSTEM
+        texts, starts = [], []
+        for film, place in places:
+            for _ in range(asks if routing else 1):
+                question, reply = self._single(rng, film, place, routing)
+                ids, start = query(self.words, question, reply)
+                texts.append(ids)
+                starts.append(start)
+        with torch.autocast("cpu", torch.bfloat16):
+            seen = self.look([_only(film, place) for film, place in places], system)
+            hidden = self._continue(seen, texts, len(texts) // len(places))
+            value, right = self._next_token(hidden, texts, starts, self.network.svlm.language_model.embed_tokens.weight)
+        return value, {"relevance" if routing else "caption": right}
+
+    def film(
+        self, step: int, *, segments: tuple[int, ...], films: int, asks: int, routed: float = 0.5
+    ) -> tuple[Tensor, dict[str, float]]:
+        """Whole films: every segment compressed for every question, answers by the decoder. Heads of the memory are
+        kept at random lengths, so that the first tokens learn to carry the content."""
+        rng = np.random.default_rng((13, step))
+        count = int(rng.choice(segments))
+        drafts = [draft_film(rng, self.pool, count) for _ in range(max(1, films * max(segments) // count))]
+        system = COMPRESSOR_SYSTEM + (ROUTER_SENTENCE if rng.random() < routed else "")
+        asked = [[draft_question(rng, draft) for _ in range(asks)] for draft in drafts]
+        with torch.autocast("cpu", torch.bfloat16):
+            memory = self.compress(drafts, [[a.question for a, _ in row] for row in asked], system)
+            sequences, starts, slots = [], [], []
+            for number, draft in enumerate(drafts):
+                for which, (question, reply) in enumerate(asked[number]):
+                    kept = _kept(rng, count)
+                    ids, start = decoder_prompt(self.words, draft, kept, question.question, reply)
+                    sequences.append(ids)
+                    starts.append(start)
+                    slots += [memory[number, which, place, :share] for place, share in enumerate(kept)]
+            hidden = self._decode(sequences, torch.cat(slots))
+            value, right = self._next_token(hidden, sequences, starts, self.network.decoder.model.embed_tokens.weight)
+        return value, {"tokens": right, "segments": count}
+
+    def look(self, films: list[DraftFilm], system: str) -> Seen:
+        """Read the system text once and every segment of the films after it."""
+        language = self.network.svlm.language_model
+        head = system_prompt(self.words, system)
+        _, shared = self._text(head, past=None)
+        ids, places, rows = [], [], []
+        for film in films:
+            one, where = pictures(self.words, film, int(head.after[0]))
+            ids, places, rows = ids + one, places + where, rows + list(film.rows)
+        batch = padded(ids, places)
+        shown = batch.ids == self.words.pad
+        levels = self.visual[torch.tensor(rows)].float()  # [segments, levels, 30, width]
+        x = language.embed_tokens(batch.ids).float().masked_scatter(shown[..., None], levels[:, 0])
+        deep = [
+            torch.zeros_like(x).masked_scatter(shown[..., None], levels[:, level]) for level in range(1, levels.shape[1])
+        ]
+        past = spread(shared, len(rows))
+        before = torch.ones(len(rows), head.ids.shape[1], dtype=torch.bool)
+        rotation = language.rotary_emb(x, batch.positions)
+        _, own = read(language.layers, x, rotation, mask=causal_mask(batch.real, before), past=past, deepstack=deep)
+        return Seen(joined(past, own), torch.cat([before, batch.real], 1), batch.after)
+
+    def compress(self, films: list[DraftFilm], questions: list[list[str]], system: str) -> Tensor:
+        """Memory tokens [films, questions, segments, 8, width] after the compressor's last norm."""
+        seen = self.look(films, system)
+        count, asks = len(films[0].rows), len(questions[0])
+        texts = []
+        for row in questions:
+            ids = [query(self.words, text)[0] for text in row]
+            texts += [one for _ in range(count) for one in ids]
+        hidden = self._continue(seen, texts, asks, memory=True)
+        return hidden.view(len(films), count, asks, MEMORY_TOKENS, -1).transpose(1, 2)
+
+    def _continue(self, seen: Seen, texts: list[list[int]], asks: int, *, memory: bool = False) -> Tensor:
+        """Hidden states of text (or of the memory tokens behind it) on top of segments, `asks` texts a segment."""
+        language = self.network.svlm.language_model
+        after = seen.after.repeat_interleave(asks)
+        batch = following(texts, after)
+        x, real, positions = language.embed_tokens(batch.ids).float(), batch.real, batch.positions
+        if memory:
+            rows = len(texts)
+            x = torch.cat([x, self.network.memory.expand(rows, -1, -1)], 1)
+            real = torch.cat([real, torch.ones(rows, MEMORY_TOKENS, dtype=torch.bool)], 1)
+            behind = batch.after[:, None] + torch.arange(MEMORY_TOKENS)
+            positions = torch.cat([positions, behind.expand(3, -1, -1)], 2)
+        mask = causal_mask(real, seen.real.repeat_interleave(asks, 0))
+        past = repeated(seen.past, asks)
+        hidden, _ = read(language.layers, x, language.rotary_emb(x, positions), mask=mask, past=past)
+        return language.norm(hidden[:, -MEMORY_TOKENS:] if memory else hidden)
+
+    def _text(self, batch: Padded, past: list[KeyValue] | None) -> tuple[Tensor, list[KeyValue]]:
+        language = self.network.svlm.language_model
+        x = language.embed_tokens(batch.ids).float()
+        rotation = language.rotary_emb(x, batch.positions)
+        return read(language.layers, x, rotation, mask=causal_mask(batch.real), past=past)
+
+    def _decode(self, sequences: list[list[int]], slots: Tensor) -> Tensor:
+        decoder = self.network.decoder.model
+        batch = padded(sequences, [np.tile(np.arange(len(one)), (3, 1)) for one in sequences], multiple=8)
+        x = decoder.embed_tokens(batch.ids.clamp_min(0)).float()
+        x = x.masked_scatter((batch.ids == SLOT)[..., None], self.network.projector(slots).float())
+        rotation = decoder.rotary_emb(x, batch.positions[0])
+        hidden, _ = read(decoder.layers, x, rotation, mask=causal_mask(batch.real))
+        return decoder.norm(hidden)
+
+    def _next_token(
+        self, hidden: Tensor, texts: list[list[int]], starts: list[int], head: Tensor
+    ) -> tuple[Tensor, float]:
+        """Mean loss over reply tokens, and the share of replies that are right in every token."""
+        target = torch.full(hidden.shape[:2], IGNORED)
+        for row, (ids, start) in enumerate(zip(texts, starts, strict=True)):
+            target[row, start - 1 : len(ids) - 1] = torch.tensor(ids[start:])
+        asked = target != IGNORED
+        logits = nnf.linear(hidden[asked], head).float()
+        wrong = torch.zeros_like(target)
+        wrong[asked] = (logits.argmax(-1) != target[asked]).long()
+        return nnf.cross_entropy(logits, target[asked]), float((wrong.sum(1) == 0).float().mean())
+
+    def _single(self, rng: np.random.Generator, film: DraftFilm, place: int, routing: bool) -> tuple[str, str]:
+        if routing:
+            question, relevant = draft_routing(rng, film, place)
+            return question, "Yes" if relevant else "No"
+        return CAPTION_QUERY, " and ".join(f"the {NAMES[thing]}" for thing in film.things[place])
+
+
+def _only(film: DraftFilm, place: int) -> DraftFilm:
+    """One segment of a film, under its own time."""
+    here = slice(place, place + 1)
+    return DraftFilm(
+        film.rows[here], film.things[here], film.pair_times[here], film.centre_times[here], film.offset_seconds
+    )
+
+
+def _kept(rng: np.random.Generator, segments: int) -> list[int]:
+    if rng.random() < 0.4:
+        return [MEMORY_TOKENS] * segments
+    return [int(count) for count in rng.integers(1, MEMORY_TOKENS + 1, segments)]
