@@ -116,7 +116,7 @@ class Decoder:
     def _read(self, embeds: Tensor, cache: DynamicCache, cancel: CancelToken | None) -> Tensor:
         """Append embeddings to the cache, and give the logits behind the last one."""
         with torch.inference_mode(), checked_before(self._model.layers, cancel):
-            for chunk in embeds.split(CHUNK, dim=1):
+            for chunk in torch.split(embeds, CHUNK, dim=1):
                 hidden = self._model(inputs_embeds=chunk, past_key_values=cache, use_cache=True).last_hidden_state
             logits: Tensor = nn.functional.linear(hidden[0, -1], self._head).float().cpu()
         if not bool(torch.isfinite(logits).all()):
@@ -155,7 +155,10 @@ class Pieces:
         if added is not None:
             return b"" if added.special else str(added).encode()
         name = self._tokenizer.convert_ids_to_tokens(token)
-        return b"" if name is None else bytes(BYTE_OF[letter] for letter in name)
+        try:
+            return b"" if name is None else bytes(BYTE_OF[letter] for letter in name)
+        except KeyError:
+            raise ModelError("The model's tokenizer is not byte-level BPE, which Qwen's is.") from None
 
 
 def _byte_letters() -> dict[str, int]:

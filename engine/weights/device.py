@@ -61,10 +61,10 @@ def _available(device: str) -> bool:
     if device == "mps":
         return torch.backends.mps.is_available()
     backend = torch.cuda if device == "cuda" else torch.xpu
-    return backend.is_available()
+    return bool(backend.is_available())
 
 
 def _cuda_has_bf16() -> bool:
     import torch
 
-    return torch.cuda.is_bf16_supported(including_emulation=False)
+    return bool(torch.cuda.is_bf16_supported(including_emulation=False))
