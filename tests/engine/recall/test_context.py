@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
 from engine.errors import BudgetError, QuestionError
+from engine.recall.allocation import allocate
 from engine.recall.context import build_context, fit_budget, text_length
 from engine.records import MEMORY_SLOT, Memory, Segment
 
@@ -88,3 +89,30 @@ def test_what_is_promised_fits(budget, segments, ceiling, text, answer):
         return
     assert text + min(room.budget, segments * ceiling) + room.answer <= 4096
     assert (room.budget < budget) == bool(room.note)
+
+
+@pytest.mark.parametrize("name", ["landscape", "portrait_tail5", "single_frame_tail", "tight", "starved"])
+def test_equals_the_published_prompt_and_shares(name, tiny_tempo):
+    from parity.packing import load_golden
+
+    from engine.weights.loading import load_tokenizer
+
+    case = load_golden()[name]
+    fps, query, shares = float(case["fps"]), str(case["query"]), case["allocation"].tolist()
+    assert allocate(case["relevance"].tolist(), int(case["budget"])) == shares
+    cut = [Segment(i, i * 8 / fps, (i + 1) * 8 / fps, (i * 8 + 4) / fps, ()) for i in range(len(shares))]
+    kept = [Memory(i, 0.5, torch.zeros(128, 4)) for i in range(len(shares))]
+    tokenizer = load_tokenizer(tiny_tempo)
+    context = build_context(tokenizer, cut, kept, shares, query)
+    assert context.length == int(case["positions"])
+    prompt = case["prompt_ids"][0].tolist()
+    place = prompt.index(MEMORY_SLOT)  # one slot for the whole film
+    tail = prompt[place + 1 :]
+    assert list(context.ids[:place]) == prompt[:place]
+    assert list(context.ids[-len(tail) :]) == tail
+    film_ids = list(context.ids[place : -len(tail)])
+    for i, share in enumerate(shares):
+        stamp = tokenizer.encode(f"<{(i * 8 + 4) / fps:.1f} seconds>", add_special_tokens=False)
+        assert film_ids[: len(stamp) + share] == stamp + [MEMORY_SLOT] * share
+        del film_ids[: len(stamp) + share]
+    assert film_ids == []

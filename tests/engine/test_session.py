@@ -1,0 +1,217 @@
+"""The whole path on a real film and a real, tiny model: events, follow-up questions, stopping, refusals, notes."""
+
+import threading
+import time
+
+import pytest
+from conftest import SMALL, altered
+
+from engine import events
+from engine.cancel import CancelToken
+from engine.errors import BudgetError, Cancelled, ModelError, OutOfMemoryError, QuestionError, TempoError, VideoError
+from engine.recall.allocation import allocate
+from engine.record_json import to_json
+from engine.session import Session
+from engine.settings import Settings
+from engine.shelf import Shelf
+from engine.surprises import in_plain_words
+
+QUESTION = "When does the square appear?"
+
+
+@pytest.fixture
+def settings(small_tempo):
+    return Settings(model=str(small_tempo), device="cpu", max_new_tokens=12)
+
+
+@pytest.fixture
+def session(settings, short_film):
+    session = Session(settings)
+    session.open(short_film, emit=lambda _: None)
+    yield session
+    session.close()
+
+
+def kinds(seen, kind):
+    return [event for event in seen if isinstance(event, kind)]
+
+
+def test_an_answer_comes_with_everything_that_led_to_it(session):
+    seen = []
+    answer = session.ask(QUESTION, emit=seen.append)
+    assert len(answer.segments) == len(answer.scores) == len(answer.allocation.shares) == 6
+    assert answer.frames_sampled == 24
+    assert answer.sample_fps == pytest.approx(2.0)
+    assert list(answer.allocation.shares) == allocate(answer.scores, 8192)
+    assert answer.text == "".join(event.text for event in kinds(seen, events.TokenDecoded))
+    assert [event.done for event in kinds(seen, events.SegmentScored)] == [1, 2, 3, 4, 5, 6]
+    assert tuple(event.score for event in kinds(seen, events.SegmentScored)) == answer.scores
+    assert kinds(seen, events.FramesRead)[-1] == events.FramesRead(24, 24)
+    assert isinstance(seen[0], events.ModelLoaded)
+    assert seen[-1] == events.AnswerGrounded(answer)
+
+
+def test_shares_are_told_while_scores_arrive_and_once_for_good(session):
+    seen = []
+    answer = session.ask(QUESTION, emit=seen.append)
+    dealt = kinds(seen, events.BudgetAllocated)
+    assert [event.scored for event in dealt] == [(0,), (0, 1, 2, 3, 4), (0, 1, 2, 3, 4, 5)]
+    assert [event.provisional for event in dealt] == [True, True, False]
+    assert dealt[-1].allocation == answer.allocation
+    assert all(event.allocation.limit == 8192 for event in dealt)
+
+
+def test_seconds_are_in_order(session):
+    seconds = session.ask(QUESTION, emit=lambda _: None).seconds
+    assert 0 < seconds.first_score <= seconds.first_token <= seconds.total
+    assert 0 < seconds.read + seconds.index + seconds.compress <= seconds.total
+
+
+def test_a_second_question_reads_nothing_and_answers_as_a_fresh_session_would(session, settings, short_film):
+    session.ask("What is on the left?", emit=lambda _: None)
+    seen = []
+    again = session.ask(QUESTION, emit=seen.append)
+    assert not kinds(seen, events.FramesRead)
+    assert len(kinds(seen, events.SegmentIndexed)) == 6
+    fresh = Session(settings)
+    fresh.open(short_film, emit=lambda _: None)
+    first = fresh.ask(QUESTION, emit=lambda _: None)
+    assert (again.text, again.scores, again.allocation) == (first.text, first.scores, first.allocation)
+
+
+@pytest.mark.parametrize("kept", [0, 2])
+def test_prefixes_that_find_no_room_are_read_again(settings, short_film, kept):
+    def frames_read(shelf):
+        session, seen = Session(settings, shelf=shelf), []
+        session.open(short_film, emit=lambda _: None)
+        first = session.ask(QUESTION, emit=lambda _: None)
+        second = session.ask(QUESTION, emit=seen.append)
+        assert second.text == first.text
+        assert second.scores == pytest.approx(first.scores, abs=1e-5)
+        return len(kinds(seen, events.FramesRead)), shelf.nbytes
+
+    everything, nbytes = frames_read(Shelf())
+    assert everything == 0
+    assert frames_read(Shelf(limit_bytes=nbytes * kept // 6))[0] == (6 - kept) * 4
+
+
+def test_the_size_of_a_batch_changes_nothing(session, settings):
+    from dataclasses import replace
+
+    one = session.ask(QUESTION, settings=replace(settings, micro_batch=1), emit=lambda _: None)
+    session.close()
+    session.open(one.video.path, emit=lambda _: None)
+    many = session.ask(QUESTION, settings=replace(settings, micro_batch=64), emit=lambda _: None)
+    assert many.scores == pytest.approx(one.scores, abs=1e-5)
+    assert (many.text, many.allocation) == (one.text, one.allocation)
+
+
+@pytest.mark.parametrize(
+    "stage", [events.ModelLoaded, events.SegmentsFound, events.FramesRead, events.SegmentScored, events.TokenDecoded]
+)
+def test_stopping_at_any_stage_ends_there_and_the_next_question_is_answered(session, stage):
+    cancel, seen = CancelToken(), []
+
+    def stop_at_stage(event):
+        seen.append(event)
+        if isinstance(event, stage):
+            cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        session.ask(QUESTION, emit=stop_at_stage, cancel=cancel)
+    assert len(kinds(seen, stage)) == 1
+    assert session.ask(QUESTION, emit=lambda _: None).text
+
+
+def test_stopping_from_another_thread_takes_less_than_a_second(session):
+    cancel, started = CancelToken(), threading.Event()
+    moments = {}
+
+    def stop():
+        started.wait(30)
+        moments["stopped"] = time.perf_counter()
+        cancel.cancel()
+
+    thread = threading.Thread(target=stop)
+    thread.start()
+    with pytest.raises(Cancelled):
+        session.ask(QUESTION, emit=lambda event: isinstance(event, events.FramesRead) and started.set(), cancel=cancel)
+    assert time.perf_counter() - moments["stopped"] < 1.0
+    thread.join()
+
+
+def test_a_range_is_cut_inside_it_and_cites_only_there(session, settings):
+    from dataclasses import replace
+
+    answer = session.ask(QUESTION, settings=replace(settings, range_seconds=(4.0, 8.0)), emit=lambda _: None)
+    assert answer.segments[0].start_seconds == pytest.approx(4.0)
+    assert answer.segments[-1].end_seconds == pytest.approx(8.0)
+    assert answer.frames_sampled == 8
+
+
+def test_a_question_needs_a_film_and_words(session, settings):
+    with pytest.raises(QuestionError, match="no film"):
+        Session(settings).ask(QUESTION, emit=lambda _: None)
+    with pytest.raises(QuestionError, match="no question"):
+        session.ask("  \n", emit=lambda _: None)
+
+
+def test_a_budget_below_one_token_a_segment_is_refused_before_anything_is_read(session, settings):
+    from dataclasses import replace
+
+    seen = []
+    with pytest.raises(BudgetError, match=r"6 segments.*5 tokens"):
+        session.ask(QUESTION, settings=replace(settings, budget=5), emit=seen.append)
+    assert not kinds(seen, events.FramesRead)
+
+
+def test_a_film_that_is_none_leaves_the_open_one_alone(session, tmp_path):
+    with pytest.raises(VideoError):
+        session.open(tmp_path / "missing.mp4", emit=lambda _: None)
+    assert session.ask(QUESTION, emit=lambda _: None).text
+
+
+def test_a_model_that_is_none_is_told_in_one_sentence(session, settings, tmp_path):
+    from dataclasses import replace
+
+    with pytest.raises(ModelError, match="nowhere"):
+        session.ask(QUESTION, settings=replace(settings, model=str(tmp_path / "nowhere")), emit=lambda _: None)
+
+
+def test_a_context_that_would_overflow_shrinks_the_budget_and_says_so(tiny_tempo, short_film):
+    narrow = altered(tiny_tempo, "narrow-tempo", tempo=SMALL, tokenizer_model_max_length=300)
+    session, seen = Session(Settings(model=str(narrow), device="cpu", max_new_tokens=8)), []
+    session.open(short_film, emit=lambda _: None)
+    answer = session.ask(QUESTION, emit=seen.append)
+    (note,) = kinds(seen, events.NoteAdded)
+    assert answer.notes == (note.text,)
+    assert "shrank from 8192 to" in note.text
+    assert answer.allocation.used < 300
+    assert len(answer.segments) == 6  # the end of the film is still there
+
+
+def test_the_record_has_the_keys_others_rely_on(session):
+    record = to_json(session.ask(QUESTION, emit=lambda _: None))
+    assert {key: set(value) for key, value in record.items() if isinstance(value, dict)} == {
+        "video": {"path", "duration_seconds", "frames_sampled", "sample_fps"},
+        "model": {"name", "device", "precision"},
+        "budget": {"limit", "used", "k_min", "k_max"},
+        "seconds": {"read", "index", "compress", "first_token", "total"},
+    }
+    assert set(record) >= {"question", "answer", "segments", "citations", "notes"}
+    assert set(record["segments"][0]) == {"index", "start_seconds", "end_seconds", "relevance", "tokens"}
+
+
+@pytest.mark.parametrize(
+    ("error", "wanted"),
+    [
+        (RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried"), OutOfMemoryError),
+        (MemoryError(), OutOfMemoryError),
+        (ZeroDivisionError("division by zero"), TempoError),
+    ],
+)
+def test_surprises_become_plain_sentences(error, wanted):
+    with pytest.raises(wanted) as raised, in_plain_words():
+        raise error
+    assert raised.value.__cause__ is error
+    assert raised.value.message.endswith(".")
