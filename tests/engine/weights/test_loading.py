@@ -1,0 +1,193 @@
+"""Checkpoints of every allowed shape load and run; a tensor too many, too few or misshapen is refused by name."""
+
+import json
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from engine.cancel import CancelToken
+from engine.errors import Cancelled, ModelError
+from engine.records import Context
+from engine.weights.checkpoint import read_config
+from engine.weights.device import DEVICES, choose_device, choose_precision
+from engine.weights.loading import load_model, load_network
+from engine.weights.network import empty_network
+from engine.weights.tensors import Tensors
+from tests.parity.oracle import batch_of, golden, tempo_folder, tiny_model, variant
+
+HEAD, EMBEDDING = "lm_head.weight", "model.embed_tokens.weight"
+PROJECTOR = "model.mm_projector"
+NORM = "model.norm.weight"
+
+
+def loaded(folder):
+    return load_model(folder, device="cpu", precision="fp32")
+
+
+def answer(model) -> torch.Tensor:
+    """Logits for one real segment seen through the whole model."""
+    case = golden()["single_frame_tail"]
+    memory = model.compressor.distil(model.compressor.index(batch_of(case)[2:]), "Describe.")[0]
+    return model.decoder.logits(Context(ids=(1, -200, -200, 2), memory=memory.tokens[:2]))
+
+
+def test_every_parameter_is_loaded_once():
+    model = tiny_model()
+    assert model.info.parameters == 783_920  # what the safetensors header counts
+    assert (model.info.device, model.info.precision, model.info.bundled) == ("cpu", "fp32", False)
+
+
+def test_names_of_the_network_are_names_of_the_checkpoint():
+    config = read_config(tempo_folder())
+    with Tensors(config.folder) as tensors:
+        assert tensors.names == set(empty_network(config).state_dict())
+
+
+def test_no_tensor_stays_behind_on_meta():
+    network = load_network(read_config(tempo_folder()), device="cpu", dtype=torch.float32)
+    held = [*network.named_parameters(), *network.named_buffers()]
+    assert [name for name, tensor in held if tensor.is_meta] == []
+
+
+def test_a_tied_head(tmp_path):
+    plain = loaded(variant(tmp_path / "plain", tensors=lambda held: held.update({HEAD: held[EMBEDDING].clone()})))
+    tie = {"config": lambda content: content.update(tie_word_embeddings=True)}
+    tied = loaded(variant(tmp_path / "tied", tensors=lambda held: held.pop(HEAD), **tie))
+    torch.testing.assert_close(answer(tied), answer(plain))
+    assert tied.info.parameters == plain.info.parameters - 448 * 96
+    twice = variant(tmp_path / "twice", tensors=lambda held: held.update({HEAD: held[EMBEDDING].clone()}), **tie)
+    torch.testing.assert_close(answer(loaded(twice)), answer(plain))
+    with pytest.raises(ModelError, match=r"says its head is tied, but lm_head\.weight differs"):
+        loaded(variant(tmp_path / "differs", **tie))
+
+
+def test_a_deep_projector(tmp_path):
+    """Linear, GELU, Linear, where the second is the identity: the logits must be those of a GELU behind the first."""
+
+    def deepen(held):
+        for leaf in ("weight", "bias"):
+            held[f"{PROJECTOR}.0.{leaf}"] = held.pop(f"{PROJECTOR}.{leaf}")
+        held[f"{PROJECTOR}.2.weight"], held[f"{PROJECTOR}.2.bias"] = torch.eye(96), torch.zeros(96)
+
+    deep = loaded(
+        variant(tmp_path, config=lambda content: content.update(mm_projector_type="mlp2x_gelu"), tensors=deepen)
+    )
+    context = Context(ids=(-200, -200), memory=torch.randn(2, 64, generator=torch.Generator().manual_seed(0)))
+    expected = torch.nn.functional.gelu(tiny_model().decoder.embed(context))
+    assert torch.allclose(deep.decoder.embed(context), expected, atol=1e-6)
+    assert torch.isfinite(answer(deep)).all()
+
+
+@pytest.mark.parametrize(("kind", "words"), [("identity", "64 wide into 96"), ("resampler", "projector resampler")])
+def test_a_projector_that_does_not_fit(tmp_path, kind, words):
+    with pytest.raises(ModelError, match=words):
+        loaded(variant(tmp_path, config=lambda content: content.update(mm_projector_type=kind)))
+
+
+def test_shards(tmp_path):
+    folder = variant(tmp_path)
+    held = load_file(folder / "model.safetensors")
+    (folder / "model.safetensors").unlink()
+    names = sorted(held)
+    files = {"a.safetensors": names[::2], "b.safetensors": names[1::2]}
+    for file, part in files.items():
+        save_file({name: held[name] for name in part}, folder / file, {"format": "pt"})
+    index = {"weight_map": {name: file for file, part in files.items() for name in part}}
+    (folder / "model.safetensors.index.json").write_text(json.dumps(index))
+    torch.testing.assert_close(answer(loaded(folder)), answer(tiny_model()))
+    (folder / "b.safetensors").unlink()
+    with pytest.raises(ModelError, match=r"has no b\.safetensors"):
+        loaded(folder)
+
+
+def test_the_router_rows_beside_the_model_need_no_base_weights(tmp_path):
+    folder = variant(tmp_path)
+    base = folder.parent / "tiny-qwen3-vl" / "model.safetensors"
+    rows = load_file(base)["model.language_model.embed_tokens.weight"]
+    save_file({"yes": rows[286].clone(), "no": rows[273].clone()}, folder / "router.safetensors")  # ids of Yes and No
+    base.unlink()
+    case = golden()["single_frame_tail"]
+    model = loaded(folder)
+    memory = model.compressor.distil(model.compressor.index(batch_of(case)[:1]), str(case["query"]))[0]
+    assert memory.score == pytest.approx(case["relevance"][0], abs=1e-4)
+    save_file({"yes": rows[286].clone()}, folder / "router.safetensors")
+    with pytest.raises(ModelError, match="lacks 1 tensors, the first is no"):
+        loaded(folder)
+    (folder / "router.safetensors").unlink()
+    with pytest.raises(ModelError, match=r"has no model\.safetensors"):
+        loaded(folder)
+
+
+TENSORS = {
+    "too few": (lambda held: held.pop(NORM), r"lacks 1 tensors, the first is model\.norm\.weight"),
+    "too many": (lambda held: held.update(extra=torch.zeros(1)), "1 tensors too many, the first is extra"),
+    "misshapen": (lambda held: held.update({NORM: torch.zeros(95)}), r"model\.norm\.weight .* is \(95,\), not \(96,\)"),
+}
+
+
+@pytest.mark.parametrize(("change", "words"), TENSORS.values(), ids=TENSORS)
+def test_wrong_tensors(tmp_path, change, words):
+    with pytest.raises(ModelError, match=words):
+        loaded(variant(tmp_path, tensors=change))
+
+
+def test_damaged_files(tmp_path):
+    folder = variant(tmp_path)
+    weights = folder / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:100_000])
+    with pytest.raises(ModelError, match="is damaged"):
+        loaded(folder)
+    (folder / "tokenizer.json").write_text("{}")
+    weights.write_bytes((tempo_folder() / "model.safetensors").read_bytes())
+    with pytest.raises(ModelError, match=r"tokenizer in .* cannot be read"):
+        loaded(folder)
+    (folder / "tokenizer.json").unlink()
+    with pytest.raises(ModelError, match=r"has no tokenizer\.json"):
+        loaded(folder)
+
+
+def test_a_config_that_transformers_refuses(tmp_path):
+    with pytest.raises(ModelError, match="describes no Qwen3 model"):
+        loaded(variant(tmp_path, config=lambda content: content.update(hidden_size="wide")))
+
+
+def test_a_tokenizer_that_splits_yes(tmp_path):
+    folder = variant(tmp_path)
+    path = folder.parent / "tiny-qwen3-vl" / "tokenizer.json"
+    content = json.loads(path.read_text())
+    content["model"]["merges"] = [merge for merge in content["model"]["merges"] if "".join(merge) != "Yes"]
+    path.write_text(json.dumps(content))
+    with pytest.raises(ModelError, match=r"writes Yes in [23] tokens, not one"):
+        loaded(folder)
+
+
+def test_bfloat16_is_near(tmp_path):
+    model = load_model(tempo_folder(), device="cpu", precision="bf16")
+    case = golden()["single_frame_tail"]
+    memories = model.compressor.distil(model.compressor.index(batch_of(case)), str(case["query"]))
+    assert memories[0].tokens.dtype == torch.bfloat16
+    assert [memory.score for memory in memories] == pytest.approx(case["relevance"].tolist(), abs=0.05)
+    assert answer(model).dtype == torch.float32
+
+
+def test_a_stop_while_loading():
+    cancel = CancelToken()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        load_model(tempo_folder(), device="cpu", cancel=cancel)
+
+
+def test_devices_and_precisions():
+    chosen = choose_device("auto")
+    assert chosen.value in DEVICES
+    assert chosen.reason
+    assert choose_precision("auto", "cpu").value == "fp32"
+    assert choose_precision("bf16", "cpu").value == "bf16"
+    with pytest.raises(ModelError, match="no device called abacus"):
+        choose_device("abacus")
+    with pytest.raises(ModelError, match="no precision called fp4"):
+        choose_precision("fp4", "cpu")
+    if not torch.cuda.is_available():
+        with pytest.raises(ModelError, match="no cuda device"):
+            choose_device("cuda")
