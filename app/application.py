@@ -1,0 +1,81 @@
+"""Command-line wishes in, a running window and an exit code out. The window shows before anything heavy is imported."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.bridge import AnySession, Bridge, real_session
+from app.knowledge import SAMPLE
+from app.main_window import MainWindow
+from app.theme import Theme
+
+log = logging.getLogger(__name__)
+
+ORGANISATION = "tempo-desk"
+_QUIET = "qt.multimedia.*=false"  # names of missing optional sound libraries and codecs; failures come as errors
+
+
+def run(
+    film: str | None = None, *, sample: bool = False, question: str | None = None, argv: Sequence[str] | None = None
+) -> int:
+    """Show the window, on `film` or the sample if one is named, and ask `question` if there is one."""
+    application = make_application(argv)
+    window = make_window()
+    previous, sys.excepthook = sys.excepthook, hook_for(window)
+    window.show()
+    start = Path(film) if film else SAMPLE if sample or question else None
+    if start is not None:
+        QTimer.singleShot(0, window, lambda: window.open_film(start, question=question or ""))
+    try:
+        code = application.exec()
+    finally:
+        sys.excepthook = previous
+    if not window.stopped:  # a thread inside a foreign call cannot be ended; the window and its settings are safe
+        logging.shutdown()
+        os._exit(code)
+    return code
+
+
+def make_application(argv: Sequence[str] | None = None) -> QApplication:
+    """The one QApplication, dressed."""
+    os.environ.setdefault("QT_LOGGING_RULES", _QUIET)
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(list(argv or ["tempo-desk"]))
+    application.setApplicationName("Tempo Desk")
+    application.setStyle("Fusion")
+    return application
+
+
+def make_window(
+    make_session: Callable[[], AnySession] = real_session, *, settings: QSettings | None = None, sample: Path = SAMPLE
+) -> MainWindow:
+    """A window with its own engine thread."""
+    settings = settings or QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, ORGANISATION, "window")
+    theme = Theme(str(settings.value("theme", "system")))
+    theme.apply()
+    window = MainWindow(Bridge(make_session), theme, settings, sample=sample)
+    theme.setParent(window)
+    return window
+
+
+def hook_for(
+    window: MainWindow,
+) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    """An error nobody caught becomes a message and a log entry; the window lives on."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        log.error("an error nobody caught", exc_info=(kind, error, trace))
+        window.message.say(f"Something went wrong inside the program ({kind.__name__}).", "The log has the details.")
+
+    return hook

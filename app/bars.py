@@ -1,0 +1,195 @@
+"""The bars around the panes: film and commands above, a message when there is one, the state of things below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from app.clock import clock
+from app.style import mark
+from app.theme import Palette, icon
+from engine.events import Event, FramesRead, ModelLoaded, SegmentIndexed, SegmentsFound
+from engine.records import VideoInfo
+
+_MESSAGE_MILLISECONDS = 6000
+
+
+class TopBar(QWidget):
+    """Film name and facts; Open, Sample, Export, theme."""
+
+    open_wanted = Signal()
+    sample_wanted = Signal()
+    export_wanted = Signal()
+    theme_wanted = Signal()
+
+    def __init__(self, palette: Palette, *, has_sample: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        _dress(self, 48)
+        self._picture = QLabel()
+        self._name = QLabel("No film open")
+        mark(self._name, kind="strong")
+        self._length = QLabel()
+        mark(self._length, kind="control", tone="2")
+        self._facts = QLabel()
+        mark(self._facts, kind="small", tone="3")
+        for label in (self._name, self._facts):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setMinimumWidth(0)
+        self._facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._open = _tool("Open", "Open a film (Ctrl+O)", self.open_wanted)
+        self._sample = _tool("Sample", "Open the sample film", self.sample_wanted)
+        self._sample.setEnabled(has_sample)
+        self._export = _tool("Export", "Save the conversation as Markdown (Ctrl+S)", self.export_wanted)
+        self._theme = _tool("", "Dark or light", self.theme_wanted)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 12, 0)
+        row.setSpacing(10)
+        for part in (self._picture, self._name, self._length):
+            row.addWidget(part)
+        row.addWidget(self._facts, 1)
+        for button in (self._open, self._sample, self._export, self._theme):
+            row.addWidget(button)
+        self.set_export(False)
+        self.apply_palette(palette)
+
+    def set_film(self, video: VideoInfo | None) -> None:
+        """Name the film."""
+        if video is None:
+            self._name.setText("No film open")
+            self._length.setText("")
+            self._facts.setText("")
+            return
+        rate = "variable rate, " if video.variable_rate else ""
+        facts = (f"{video.width} × {video.height}", f"{rate}{video.frame_rate:.4g} fps", video.codec,
+                 "sound" if video.has_audio else "no sound")  # fmt: skip
+        self._name.setText(video.path.name)
+        self._length.setText(clock(video.duration_seconds))
+        self._facts.setText("  ·  ".join(facts))
+        self.setToolTip(str(video.path))
+
+    def set_export(self, possible: bool) -> None:
+        """There is something to save."""
+        self._export.setEnabled(possible)
+
+    def apply_palette(self, palette: Palette) -> None:
+        """Icons in the new colours."""
+        self._picture.setPixmap(icon("film-strip", palette.text2).pixmap(18, 18))
+        pictures = {self._open: "folder-open", self._sample: "play-circle", self._export: "export",
+                    self._theme: "sun" if palette.dark else "moon"}  # fmt: skip
+        for button, name in pictures.items():
+            button.setIcon(icon(name, palette.text, disabled=palette.text3))
+
+
+class MessageBar(QWidget):
+    """One plain sentence and what can be done about it. Good news goes by itself, bad news stays."""
+
+    def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        mark(self, panel="notice")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._picture = QLabel()
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        mark(self._text, kind="control")
+        self._close = _tool("", "Close this message", None)
+        self._close.clicked.connect(self.hide)
+        self._timer = QTimer(self, singleShot=True, interval=_MESSAGE_MILLISECONDS)
+        self._timer.timeout.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 12, 6)
+        row.setSpacing(10)
+        row.addWidget(self._picture)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._close)
+        self._good = False
+        self.apply_palette(palette)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._text.text()
+
+    def say(self, message: str, advice: str = "", *, good: bool = False) -> None:
+        """Show a message."""
+        self._text.setText(f"{message} {advice}".strip())
+        self._good = good
+        self.apply_palette(self._palette)
+        self.show()
+        self._timer.start() if good else self._timer.stop()
+
+    def apply_palette(self, palette: Palette) -> None:
+        """Icons in the new colours."""
+        self._palette = palette
+        self._picture.setPixmap(icon("check" if self._good else "warning-circle", palette.text).pixmap(18, 18))
+        self._close.setIcon(icon("x-circle", palette.text2))
+
+
+class StatusLine(QWidget):
+    """Model and device, index, and the promise that nothing leaves the machine."""
+
+    def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        _dress(self, 32)
+        self._cpu, self._lock = QLabel(), QLabel()
+        self._model = QLabel("Model: bundled, not loaded yet")
+        self._index = QLabel("Index: no film")
+        promise = QLabel("Film and questions stay on this computer")
+        for label in (self._model, self._index, promise):
+            mark(label, kind="small", tone="2")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(8)
+        row.addWidget(self._cpu)
+        row.addWidget(self._model)
+        row.addSpacing(16)
+        row.addWidget(self._index)
+        row.addStretch()
+        row.addWidget(self._lock)
+        row.addWidget(promise)
+        self._frames = self._segments = 0
+        self.apply_palette(palette)
+
+    def set_film(self, video: VideoInfo | None) -> None:
+        """A new film has no index yet."""
+        self._index.setText("Index: no film" if video is None else "Index: made with the first question")
+
+    def receive(self, event: Event) -> None:
+        """Follow the engine."""
+        match event:
+            case ModelLoaded(model=model):
+                size = f"{model.parameters / 1e6:,.1f} M parameters"
+                self._model.setText(f"Model: {model.name}, {size}, {model.device}, {model.precision}")
+            case SegmentsFound(segments=segments, frames_sampled=frames):
+                self._frames, self._segments = frames, len(segments)
+            case FramesRead(done=done, total=total):
+                self._index.setText(f"Index: {done:,} of {total:,} frames")
+            case SegmentIndexed(done=done, total=total) if done >= total:
+                self._index.setText(f"Index: {self._frames:,} frames, {self._segments:,} segments, ready")
+
+    def apply_palette(self, palette: Palette) -> None:
+        """Icons in the new colours."""
+        self._cpu.setPixmap(icon("cpu", palette.text3).pixmap(16, 16))
+        self._lock.setPixmap(icon("lock-simple", palette.text3).pixmap(16, 16))
+
+
+def _dress(bar: QWidget, height: int) -> None:
+    mark(bar, panel="panel")
+    bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    bar.setFixedHeight(height)
+
+
+def _tool(text: str, tip: str, signal: Signal | None) -> QToolButton:
+    button = QToolButton(text=text, toolTip=tip)
+    button.setAccessibleName(text or tip)
+    button.setIconSize(QSize(18, 18))
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    if text:
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    else:
+        mark(button, button="icon")
+    if signal is not None:
+        button.clicked.connect(signal)
+    return button

@@ -1,0 +1,126 @@
+"""Engine events in, the four stages a person waits for out: their state, their count, the time to go. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from engine.events import (
+    AnswerGrounded,
+    Event,
+    FramesRead,
+    ModelLoaded,
+    SegmentIndexed,
+    SegmentScored,
+    SegmentsFound,
+    TokenDecoded,
+)
+
+
+class State(Enum):
+    """Of a stage."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One of the four."""
+
+    name: str
+    state: State = State.WAITING
+    done: int = 0
+    total: int = 0
+    count: str = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """All four, and when the first score came."""
+
+    reading: Stage = Stage("Reading")
+    indexing: Stage = Stage("Indexing")
+    scoring: Stage = Stage("Scoring")
+    answering: Stage = Stage("Answering")
+    words: int = 0
+    model_loading: bool = True
+    first_score_after: float | None = None
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """In the order the data travels."""
+        return self.reading, self.indexing, self.scoring, self.answering
+
+    def after(self, event: Event, *, seconds: float) -> Progress:
+        """The picture once `event` happened, `seconds` after asking."""
+        match event:
+            case ModelLoaded():
+                return replace(self, model_loading=False)
+            case SegmentsFound():
+                return replace(self, model_loading=False)
+            case FramesRead(done=done, total=total):
+                return replace(self, reading=_counted(self.reading, done, total, "frames"), model_loading=False)
+            case SegmentIndexed(done=done, total=total):
+                return self._indexed(done, total)
+            case SegmentScored(done=done, total=total):
+                return self._scored(done, total, seconds)
+            case TokenDecoded(text=text):
+                return self._decoded(text)
+            case AnswerGrounded(answer=answer):
+                words = len(answer.text.split())
+                return replace(self._before_answering(), words=words,
+                               answering=Stage("Answering", State.DONE, 1, 1, _words(words)))  # fmt: skip
+            case _:
+                return self
+
+    def remaining_seconds(self, seconds: float) -> float | None:
+        """Time until the answer starts, once enough segments are scored to tell."""
+        if self.first_score_after is None or self.scoring.done < 3 or self.scoring.state is not State.RUNNING:
+            return None
+        rate = (seconds - self.first_score_after) / max(self.scoring.done - 1, 1)
+        return rate * (self.scoring.total - self.scoring.done)
+
+    def sentence(self) -> str:
+        """What is going on, in words."""
+        if self.answering.state is State.RUNNING:
+            return "Writing the answer"
+        if self.scoring.state is State.DONE:
+            return "Dealing out the token budget"
+        if self.scoring.state is State.RUNNING:
+            return "Scoring segments against the question"
+        if self.indexing.state is State.RUNNING:
+            return "Reading and indexing the film"
+        if self.reading.state is not State.WAITING:
+            return "Reading the film"
+        return "Loading the model" if self.model_loading else "Starting"
+
+    def _indexed(self, done: int, total: int) -> Progress:
+        """Indexing without reading: the index of an earlier question serves."""
+        if self.reading.state is State.WAITING or self.reading.count == "cached":
+            cached = Stage("Reading", State.DONE, 1, 1, "cached")
+            return replace(self, reading=cached, indexing=replace(cached, name="Indexing"), model_loading=False)
+        return replace(self, indexing=_counted(self.indexing, done, total, "segments"), model_loading=False)
+
+    def _scored(self, done: int, total: int, seconds: float) -> Progress:
+        first = seconds if self.first_score_after is None else self.first_score_after
+        return replace(self, scoring=_counted(self.scoring, done, total, "segments"), first_score_after=first)
+
+    def _decoded(self, text: str) -> Progress:
+        words = self.words + len(text.split())
+        return replace(self._before_answering(), words=words,
+                       answering=Stage("Answering", State.RUNNING, 0, 0, _words(words)))  # fmt: skip
+
+    def _before_answering(self) -> Progress:
+        return replace(self, **{stage.name.lower(): replace(stage, state=State.DONE) for stage in self.stages[:3]})
+
+
+def _counted(stage: Stage, done: int, total: int, unit: str) -> Stage:
+    state = State.DONE if done >= total else State.RUNNING
+    count = f"{done:,} {unit}" if done >= total else f"{done:,} of {total:,}"
+    return replace(stage, state=state, done=done, total=total, count=count)
+
+
+def _words(count: int) -> str:
+    return f"{count} word" if count == 1 else f"{count} words"

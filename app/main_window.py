@@ -1,0 +1,274 @@
+"""Lays out the panes and connects their signals to the bridge; owns no logic of its own.
+
+Panes emit intentions; engine events go to every pane that shows them; what the window decides is only who hears whom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from app.bars import MessageBar, StatusLine, TopBar
+from app.bridge import Bridge
+from app.chat.model_card import ThingsDialog
+from app.chat.pane import ChatPane
+from app.conversation import Conversation
+from app.export import dialog as export
+from app.knowledge import SAMPLE, read_knowledge, suggestions
+from app.player.keys import KeysDialog, action_for
+from app.player.pane import PlayerPane
+from app.theme import Palette, Theme
+from app.thumbnails import Thumbnails
+from app.timeline.pane import TimelinePane
+from engine.events import AnswerGrounded, Event, Failed, VideoOpened
+from engine.records import VideoInfo
+
+FILMS = "Films (*.mp4 *.mkv *.mov *.webm *.avi *.m4v *.mpg *.mpeg *.ts *.wmv *.flv);;All files (*)"
+
+
+class MainWindow(QMainWindow):
+    """The one window."""
+
+    def __init__(self, bridge: Bridge, theme: Theme, settings: QSettings, *, sample: Path = SAMPLE) -> None:
+        super().__init__()
+        self._bridge, self._theme, self._settings, self._sample = bridge, theme, settings, sample
+        self._video: VideoInfo | None = None
+        self._opening: Path | None = None
+        self._pending_question = ""
+        self.stopped = False  # True once the engine's thread has ended
+        self._knowledge = read_knowledge()
+        palette, has_sample = theme.palette, sample.exists()
+        self.top = TopBar(palette, has_sample=has_sample)
+        self.message = MessageBar(palette)
+        self.player = PlayerPane(palette, has_sample=has_sample)
+        self.chat = ChatPane(self._knowledge, palette)
+        self.timeline = TimelinePane(palette)
+        self.status = StatusLine(palette)
+        self.thumbnails = Thumbnails(self)
+        self.setWindowTitle("Tempo Desk")
+        self.setAcceptDrops(True)
+        self._lay_out()
+        self._connect()
+        self._actions = self._key_actions()
+        self.chat.set_film(None, suggestions(None, knowledge=self._knowledge, sample=sample))
+        self._restore()
+        self.player.setFocus()
+
+    # layout -------------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self._above = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        self._above.addWidget(self.player)
+        self._above.addWidget(self.chat)
+        self._above.setStretchFactor(0, 1)
+        self._panes = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
+        self._panes.addWidget(self._above)
+        self._panes.addWidget(self.timeline)
+        self._panes.setStretchFactor(0, 1)
+        for splitter in (self._above, self._panes):
+            splitter.setHandleWidth(1)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(1)
+        for part in (self.top, self.message):
+            column.addWidget(part)
+        column.addWidget(self._panes, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(middle)
+
+    def _restore(self) -> None:
+        self.resize(1600, 1000)
+        self._above.setSizes([1056, 544])
+        self._panes.setSizes([640, 280])
+        for key, restore in (("window", self.restoreGeometry), ("above", self._above.restoreState),
+                             ("panes", self._panes.restoreState)):  # fmt: skip
+            state = self._settings.value(key)
+            if isinstance(state, QByteArray):
+                restore(state)
+        self.player.set_volume(float(str(self._settings.value("volume", 0.8))))
+
+    def _remember(self) -> None:
+        if not self.isFullScreen():
+            self._settings.setValue("window", self.saveGeometry())
+            self._settings.setValue("above", self._above.saveState())
+            self._settings.setValue("panes", self._panes.saveState())
+        self._settings.setValue("volume", self.player.volume)
+        self._settings.setValue("theme", self._theme.mode)
+        self._settings.sync()
+
+    # who hears whom -----------------------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        for pane in (self.top, self.player):
+            pane.open_wanted.connect(self.choose_film)
+            pane.sample_wanted.connect(self.open_sample)
+        self.top.export_wanted.connect(self.export)
+        self.top.theme_wanted.connect(self._theme.flip)
+        self._theme.changed.connect(self._on_palette)
+        self.player.moved.connect(self.timeline.set_seconds)
+        self.player.failed.connect(self.message.say)
+        self.player.full_screen_wanted.connect(self.toggle_full_screen)
+        self.player.keys_wanted.connect(self.show_keys)
+        self.timeline.seek_wanted.connect(self.player.seek)
+        self.chat.seek_wanted.connect(self.player.seek)
+        self.chat.question_asked.connect(self.ask)
+        self.chat.stop_wanted.connect(self.stop)
+        self.chat.things_wanted.connect(self.show_things)
+        for pane in (self.timeline, self.chat):
+            pane.thumbnail_wanted.connect(self.thumbnails.want)
+            self.thumbnails.ready.connect(pane.set_thumbnail)
+        self._bridge.arrived.connect(self._on_event)
+        self._bridge.busy_changed.connect(self.chat.set_busy)
+
+    def _key_actions(self) -> dict[str, Callable[[], object]]:
+        player = self.player
+        return {
+            "toggle": player.playback.toggle,
+            "back_5": lambda: player.seek_by(-5), "on_5": lambda: player.seek_by(5),
+            "back_1": lambda: player.seek_by(-1), "on_1": lambda: player.seek_by(1),
+            "frame_back": lambda: player.playback.step(-1), "frame_on": lambda: player.playback.step(1),
+            "start": lambda: player.seek(0.0), "end": player.to_end,
+            "slower": lambda: player.change_speed(-1), "faster": lambda: player.change_speed(1),
+            "quieter": lambda: player.set_volume(player.volume - 0.05),
+            "louder": lambda: player.set_volume(player.volume + 0.05),
+            "mute": player.toggle_mute, "full_screen": self.toggle_full_screen,
+            "ask": self.chat.composer.box.setFocus, "open": self.choose_film, "export": self.export,
+            "stop": self._escape, "keys": self.show_keys,
+        }  # fmt: skip
+
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, VideoOpened):
+            self._on_opened(event.video)
+        elif isinstance(event, Failed) and self._opening is not None:
+            self._opening, self._pending_question = None, ""
+            self.message.say(event.message, event.advice)
+        elif self._opening is None:
+            for pane in (self.chat, self.timeline, self.status):
+                pane.receive(event)
+            if isinstance(event, AnswerGrounded):
+                self.top.set_export(True)
+
+    def _on_opened(self, video: VideoInfo) -> None:
+        self._opening, self._video = None, video
+        questions = suggestions(video.path, knowledge=self._knowledge, sample=self._sample)
+        self.message.hide()
+        self.player.load(video.path)
+        for pane in (self.top, self.timeline, self.status):
+            pane.set_film(video)
+        self.player.show_film(video)
+        self.chat.set_film(video, questions)
+        self.thumbnails.set_film(video.path)
+        self.top.set_export(False)
+        self.setWindowTitle(f"{video.path.name} – Tempo Desk")
+        if video.notes:
+            self.message.say(" ".join(video.notes), good=True)
+        question, self._pending_question = self._pending_question, ""
+        if question:
+            self.ask(question)
+
+    def _on_palette(self, palette: Palette) -> None:
+        for pane in (self.top, self.message, self.player, self.chat, self.timeline, self.status):
+            pane.apply_palette(palette)
+
+    # intentions ---------------------------------------------------------------------------------------------------
+
+    def open_film(self, path: Path, *, question: str = "") -> None:
+        """Open a film; the one before stays until the new one is known to be good. `question` is asked right after."""
+        self._opening, self._pending_question = path, question
+        self.chat.overtaken("Stopped, because another film was opened.")
+        self._bridge.open(path)
+
+    def open_sample(self) -> None:
+        """The film that comes with the program."""
+        self.open_film(self._sample)
+
+    def choose_film(self) -> None:
+        """Ask for a film."""
+        folder = str(self._video.path.parent if self._video else Path.home())
+        chosen, _ = QFileDialog.getOpenFileName(self, "Open a film", folder, FILMS)
+        if chosen:
+            self.open_film(Path(chosen))
+
+    def ask(self, question: str) -> None:
+        """Ask about the open film; without one, about the sample."""
+        if self._video is None:
+            self.open_film(self._sample, question=question)
+            return
+        self.timeline.begin_question(self.chat.begin(question))
+        self._bridge.ask(question)
+        self.chat.set_busy(True)
+
+    def stop(self) -> None:
+        """Stop the answer."""
+        if self._bridge.busy and self._opening is None:
+            self.chat.say_stopping()
+            self._bridge.cancel()
+
+    def export(self) -> None:
+        """Save the conversation."""
+        if self._video is None or not self.chat.exchanges:
+            self.message.say("There is nothing to save yet.", "Ask something first.", good=True)
+            return
+        conversation = Conversation(self._video, self.chat.exchanges)
+        path = export.ask_where(self, conversation)
+        if path is not None:
+            self.message.say(export.save(conversation, path), good=True)
+
+    def toggle_full_screen(self) -> None:
+        """The film alone, and back."""
+        full = not self.isFullScreen()
+        for part in (self.top, self.chat, self.timeline, self.status):
+            part.setVisible(not full)
+        self.showFullScreen() if full else self.showNormal()
+        self.player.setFocus()
+
+    def show_keys(self) -> None:
+        """The list of keys."""
+        KeysDialog(self).exec()
+
+    def show_things(self) -> None:
+        """What the bundled model knows."""
+        ThingsDialog(self._knowledge.things, self).exec()
+
+    def _escape(self) -> None:
+        if self._bridge.busy:
+            self.stop()
+        elif self.isFullScreen():
+            self.toggle_full_screen()
+        else:
+            self.player.setFocus()
+
+    # Qt -----------------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Keys that the focused part did not want are the player's."""
+        action = self._actions.get(action_for(event) or "")
+        if action is None:
+            super().keyPressEvent(event)
+        else:
+            action()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Files are welcome."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Open the first."""
+        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            self.open_film(Path(files[0]))
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Remember the window, let go of the film, stop the engine."""
+        self._remember()
+        self.player.show_film(None)
+        self.thumbnails.shutdown()
+        self.stopped = self._bridge.shutdown()
+        super().closeEvent(event)

@@ -1,0 +1,1 @@
+"""The film: playback, the screen, the bar under it, the keys."""

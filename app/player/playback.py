@@ -1,0 +1,194 @@
+"""A film in, pictures and the moment they show out: Qt's media player behind a small interface in seconds.
+
+Times are seconds from the film's first picture, like everywhere else; the container's own start is taken off here.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
+
+SPEEDS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
+_SEEK_PATIENCE_MILLISECONDS = 400  # a seek that shows no picture by then (sound only, end of film) is over
+
+
+class Playback(QObject):
+    """Plays one film. Seeks are exact, at most one is under way and at most one waits."""
+
+    frame_shown = Signal(object)  # QVideoFrame
+    moved = Signal(float)  # seconds; by frames, and in between by a timer while playing
+    playing_changed = Signal(bool)
+    failed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._sink = QVideoSink(self)
+        self._sound = QAudioOutput(self)
+        self._player = QMediaPlayer(self)
+        self._player.setAudioOutput(self._sound)
+        self._player.setVideoSink(self._sink)
+        self._sink.videoFrameChanged.connect(self._on_frame)
+        self._player.mediaStatusChanged.connect(self._on_status)
+        self._player.playbackStateChanged.connect(self._on_state)
+        self._player.errorOccurred.connect(self._on_error)
+        self._clock = QTimer(self, interval=33)
+        self._clock.timeout.connect(self._tick)
+        self._patience = QTimer(self, singleShot=True, interval=_SEEK_PATIENCE_MILLISECONDS)
+        self._patience.timeout.connect(self._seek_done)
+        self._forget()
+
+    def _forget(self) -> None:
+        self._offset = 0.0
+        self._duration = 0.0
+        self._seconds = 0.0
+        self._frame_end = 0.0
+        self._frame_at = 0.0
+        self._seeking: float | None = None
+        self._queued: float | None = None
+        self._loaded = False
+
+    @property
+    def seconds(self) -> float:
+        """The moment on screen."""
+        return self._seconds
+
+    @property
+    def wanted(self) -> float:
+        """The moment on screen once all seeks are done."""
+        return next((at for at in (self._queued, self._seeking) if at is not None), self._seconds)
+
+    @property
+    def duration(self) -> float:
+        """Length of the film, 0 while unknown."""
+        return self._duration or self._player.duration() / 1000
+
+    @property
+    def playing(self) -> bool:
+        """True while the film runs."""
+        return self._player.playbackState() == QMediaPlayer.PlaybackState.PlayingState
+
+    @property
+    def loaded(self) -> bool:
+        """True once the film can be played."""
+        return self._loaded
+
+    def load(self, path: Path) -> None:
+        """Open a film and show its first picture."""
+        self._player.stop()
+        self._forget()
+        self._player.setSource(QUrl.fromLocalFile(str(path)))
+        self._player.pause()
+
+    def unload(self) -> None:
+        """Let go of the film."""
+        self._player.stop()
+        self._forget()
+        self._player.setSource(QUrl())
+
+    def calibrate(self, *, start_seconds: float, duration_seconds: float) -> None:
+        """Take the film's own clock from the engine, which measured it."""
+        self._offset = start_seconds
+        self._duration = duration_seconds
+
+    def play(self) -> None:
+        """Run; from the beginning if the film stands at its end."""
+        if self._loaded and self.duration and self._seconds >= self.duration - 0.05:
+            self.seek(0.0)
+        self._player.play()
+
+    def pause(self) -> None:
+        """Hold."""
+        self._player.pause()
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        self.pause() if self.playing else self.play()
+
+    def seek(self, seconds: float) -> None:
+        """Go to a moment; the last one wanted wins."""
+        limit = max(self.duration - 0.001, 0.0)
+        seconds = min(max(seconds, 0.0), limit) if self.duration else max(seconds, 0.0)
+        if self._seeking is not None or not self._loaded:
+            self._queued = seconds
+        else:
+            self._start_seek(seconds)
+        self.moved.emit(seconds)
+
+    def step(self, frames: int) -> None:
+        """One picture on or back, and hold there."""
+        self.pause()
+        if frames > 0 and self._frame_end > self._seconds:
+            self.seek(self._frame_end)
+        elif frames < 0:
+            self.seek(self._seconds - 0.002)
+
+    def set_volume(self, share: float) -> None:
+        """Loudness as heard, 0 to 1."""
+        self._sound.setVolume(min(max(share, 0.0), 1.0) ** 2)
+
+    def set_muted(self, muted: bool) -> None:
+        """Silence without forgetting the loudness."""
+        self._sound.setMuted(muted)
+
+    def set_speed(self, factor: float) -> None:
+        """Play faster or slower; the pitch stays if the backend can."""
+        self._player.setPlaybackRate(factor)
+
+    def _start_seek(self, seconds: float) -> None:
+        self._seeking = seconds
+        # Qt shows the picture before one that starts exactly at the wanted millisecond: aim just inside
+        self._player.setPosition(math.floor((seconds + self._offset) * 1000 + 1e-6) + 1)
+        self._patience.start()
+
+    def _seek_done(self) -> None:
+        self._patience.stop()
+        self._seeking = None
+        if self._queued is not None:
+            queued, self._queued = self._queued, None
+            self._start_seek(queued)
+
+    def _on_frame(self, frame: QVideoFrame) -> None:
+        if not frame.isValid():
+            return
+        self._seconds = max(frame.startTime() / 1e6 - self._offset, 0.0)
+        self._frame_end = max(frame.endTime() / 1e6 - self._offset, self._seconds)
+        self._frame_at = time.monotonic()
+        self.frame_shown.emit(frame)
+        if self._seeking is not None:
+            self._seek_done()
+        if self._seeking is None:
+            self.moved.emit(self._seconds)
+
+    def _tick(self) -> None:
+        """Between the pictures of a slow film the clock still runs, never past the end of the picture on screen."""
+        passed = (time.monotonic() - self._frame_at) * self._player.playbackRate()
+        if self._seeking is None and self._frame_at:
+            self.moved.emit(min(self._seconds + passed, max(self._frame_end, self._seconds)))
+
+    def _on_status(self, status: QMediaPlayer.MediaStatus) -> None:
+        statuses = QMediaPlayer.MediaStatus
+        if status in (statuses.LoadedMedia, statuses.BufferedMedia) and not self._loaded:
+            self._loaded = True
+            if self._queued is not None:
+                queued, self._queued = self._queued, None
+                self._start_seek(queued)
+
+    def _on_state(self, state: QMediaPlayer.PlaybackState) -> None:
+        playing = state == QMediaPlayer.PlaybackState.PlayingState
+        self._clock.start() if playing else self._clock.stop()
+        self.playing_changed.emit(playing)
+
+    def _on_error(self, error: QMediaPlayer.Error, text: str) -> None:
+        errors = QMediaPlayer.Error
+        sentence = {
+            errors.ResourceError: "The player cannot open this file.",
+            errors.FormatError: "The player does not know this file's format, or the file is damaged.",
+            errors.AccessDeniedError: "The player is not allowed to read this file.",
+            errors.NetworkError: "The player lost the connection to this file.",
+        }.get(error)
+        if error != errors.NoError:
+            self.failed.emit(sentence or f"The player stopped: {text}.")

@@ -1,0 +1,110 @@
+"""Wishes for pictures of the film in, small pictures out, read by the engine on a thread of their own.
+
+The newest wish goes first: the pointer has long left the older ones. Never waits behind the model.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtGui import QImage
+
+from engine.errors import TempoError
+
+if TYPE_CHECKING:
+    from engine.ingest.video import Film
+
+log = logging.getLogger(__name__)
+
+_WIDTH = 416  # the hover card's picture on a doubled screen
+_KEPT = 256
+
+
+class Thumbnails(QObject):
+    """Reads pictures at moments of one film."""
+
+    ready = Signal(float, QImage)
+    _made = Signal(str, float, QImage)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._lock = Lock()
+        self._wanted: list[float] = []
+        self._path: Path | None = None
+        self._film: Film | None = None
+        self._kept: dict[float, QImage] = {}
+        self._made.connect(self._keep, Qt.ConnectionType.QueuedConnection)
+
+    def set_film(self, path: Path | None) -> None:
+        """Another film, or none; old wishes are forgotten."""
+        with self._lock:
+            self._wanted.clear()
+            self._path, self._film = path, None
+        self._kept.clear()
+
+    def want(self, seconds: float) -> None:
+        """Ask for the picture at a moment; `ready` answers."""
+        if seconds in self._kept:
+            self.ready.emit(seconds, self._kept[seconds])
+            return
+        with self._lock:
+            if seconds in self._wanted:
+                self._wanted.remove(seconds)
+            self._wanted.append(seconds)
+        self._pool.start(_Task(self))
+
+    def shutdown(self) -> bool:
+        """Forget all wishes and wait for the one at work."""
+        self.set_film(None)
+        self._pool.clear()
+        return self._pool.waitForDone(1000)
+
+    def read_one(self) -> None:
+        """On the pool's thread: the newest wish."""
+        with self._lock:
+            if not self._wanted or self._path is None:
+                return
+            path, seconds, film = self._path, self._wanted.pop(), self._film
+        try:
+            from engine.ingest.frames import read_frame_at
+            from engine.ingest.video import open_video
+
+            if film is None:
+                film = open_video(path)
+                with self._lock:
+                    if path == self._path:
+                        self._film = film
+            picture = read_frame_at(film, seconds).picture  # [height, width, 3]
+        except TempoError as error:
+            log.warning("no picture at %.3f s: %s", seconds, error.message)
+            return
+        except Exception:
+            log.exception("no picture at %.3f s", seconds)
+            return
+        height, width, _ = picture.shape
+        image = QImage(picture.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+        small = image.scaledToWidth(min(_WIDTH, width), Qt.TransformationMode.SmoothTransformation)
+        self._made.emit(str(path), seconds, small)
+
+    def _keep(self, path: str, seconds: float, picture: QImage) -> None:
+        if self._path is None or path != str(self._path):
+            return
+        if len(self._kept) >= _KEPT:
+            self._kept.pop(next(iter(self._kept)))
+        self._kept[seconds] = picture
+        self.ready.emit(seconds, picture)
+
+
+class _Task(QRunnable):
+    def __init__(self, owner: Thumbnails) -> None:
+        super().__init__()
+        self._owner = owner
+
+    def run(self) -> None:
+        self._owner.read_one()

@@ -1,0 +1,1 @@
+"""The heatmap on the time axis: arithmetic, painting, mouse."""
