@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from engine.errors import ModelError
 from engine.training.films import SEGMENT_SECONDS
 from engine.training.pool import FRAMES, Pool
 from engine.training.questions import KINDS, Asked, answer, wording
@@ -33,14 +35,18 @@ def draft_film(rng: np.random.Generator, pool: Pool, segments: int) -> DraftFilm
     rows: list[int] = []
     things: list[tuple[int, ...]] = []
     seen: set[int] = set()
-    while len(rows) < segments:
-        scene = pool.scenes[int(rng.integers(len(pool.scenes)))]
+    for choice in rng.permutation(len(pool.scenes)) if len(pool.scenes) < 1000 else _endless(rng, len(pool.scenes)):
+        scene = pool.scenes[int(choice)]
         if seen & set(scene.things):
             continue
         seen |= set(scene.things)
         count = min(scene.count, segments - len(rows))
         rows += range(scene.first, scene.first + count)
         things += [scene.things] * count
+        if len(rows) == segments:
+            break
+    else:
+        raise ModelError(f"The pool holds too few scenes for a film of {segments} segments.")
     offset = 2 * int(rng.integers(1, 120)) if rng.random() < 0.25 else 0
     seconds = offset + sample_times(segments, frame_rate=int(rng.choice([24, 25, 30])))
     pairs = seconds.reshape(segments, HALF, 2).mean(2)
@@ -51,6 +57,12 @@ def draft_film(rng: np.random.Generator, pool: Pool, segments: int) -> DraftFilm
         centre_times=tuple(f"{second:.1f}" for second in seconds.reshape(segments, FRAMES)[:, HALF]),
         offset_seconds=offset,
     )
+
+
+def _endless(rng: np.random.Generator, count: int) -> Iterator[int]:
+    """Random numbers below `count`: cheaper than a permutation where few of many are taken."""
+    while True:
+        yield int(rng.integers(count))
 
 
 def sample_times(segments: int, *, frame_rate: int) -> np.ndarray:

@@ -21,6 +21,7 @@ from engine.training.stages import Stages
 log = logging.getLogger(__name__)
 SEED = 1
 SCENES = 13_000
+FEWEST_SCENES = 150  # a film of 32 segments needs some twenty scenes that share no thing
 
 
 @dataclass
@@ -81,7 +82,7 @@ class Run:
 def draw(run: Run) -> None:
     """Render the pool of scenes."""
     if not (run.folder / "pool" / "scenes.json").exists():
-        pool.render_pool(run.folder / "pool", scenes=run.steps(SCENES), seed=SEED)
+        pool.render_pool(run.folder / "pool", scenes=max(FEWEST_SCENES, run.steps(SCENES)), seed=SEED)
 
 
 def vision(run: Run) -> None:

@@ -74,7 +74,7 @@ def features(network: TempoNet, pool: Pool, *, batch: int = 128) -> Tensor:
     grid: VisionGrid = vision_grid(visual, ROWS * 2, COLUMNS * 2)
     parts = []
     for start in range(0, len(pool.frames), batch):
-        frames = torch.from_numpy(pool.frames[start : start + batch])
+        frames = torch.from_numpy(np.array(pool.frames[start : start + batch]))
         pairs = frames.view(-1, 2, *frames.shape[2:])
         with torch.autocast("cpu", torch.bfloat16):
             levels = see(visual, patchify(pairs), grid)
