@@ -79,11 +79,12 @@ class Tensors:
 
 def expect_names(found: Iterable[str], wanted: Iterable[str], where: Path) -> None:
     """Raise `ModelError`, counting and naming what is missing or too much."""
-    missing, extra = sorted(set(wanted) - set(found)), sorted(set(found) - set(wanted))
+    held, places = set(found), set(wanted)
+    missing, extra = sorted(places - held), sorted(held - places)
     if missing:
-        raise ModelError(f"The model in {where} lacks {len(missing)} tensors, the first is {missing[0]}.")
+        raise ModelError(f"{where} lacks {len(missing)} of the model's {len(places)} tensors, first {missing[0]}.")
     if extra:
-        raise ModelError(f"The model in {where} has {len(extra)} tensors too many, the first is {extra[0]}.")
+        raise ModelError(f"{where} holds tensors that have no place in the model ({len(extra)}), first {extra[0]}.")
 
 
 def _files(path: Path) -> list[Path]:

@@ -58,8 +58,10 @@ def segments_of(case: Case) -> list[Segment]:
     ]
 
 
-def batch_of(case: Case) -> list[tuple[Segment, Tensor]]:
-    """The segments whose frames are kept, with their fitted pictures."""
+@cache
+def batch_of(name: str) -> list[tuple[Segment, Tensor]]:
+    """The segments of a case whose frames are kept, with their fitted pictures."""
+    case = golden()[name]
     frames = list(case["frames"])
     pieces = [frames[first : first + SEGMENT] for first in range(0, len(frames), SEGMENT)]
     return [(segment, fit(piece)) for segment, piece in zip(segments_of(case), pieces, strict=False)]

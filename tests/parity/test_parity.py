@@ -22,7 +22,7 @@ pytestmark = pytest.mark.parametrize("name", CASES)
 @cache
 def computed_memories(name: str) -> list[Memory]:
     compressor = tiny_model().compressor
-    return compressor.distil(compressor.index(batch_of(golden()[name])), str(golden()[name]["query"]))
+    return compressor.distil(compressor.index(batch_of(name)), str(golden()[name]["query"]))
 
 
 def all_memories(case: Case, name: str) -> list[Memory]:
@@ -58,7 +58,7 @@ def test_every_segment_reads_the_published_tokens(name):
 
 def test_pictures_become_the_published_patches(name):
     case = golden()[name]
-    patches, grids = zip(*(patchify(pictures) for _, pictures in batch_of(case)), strict=True)
+    patches, grids = zip(*(patchify(pictures) for _, pictures in batch_of(name)), strict=True)
     assert np.array_equal(grids, case["video_grid_thw"][: len(grids)])
     pixels = torch.cat(patches)
     means = pixels.mean(1)[::STEP]

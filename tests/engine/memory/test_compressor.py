@@ -10,7 +10,7 @@ from engine.memory.prompt import Prompt, pair_seconds
 from engine.memory.relevance import relevance, router_direction
 from engine.weights.checkpoint import read_config
 from engine.weights.loading import load_network, load_tokenizer
-from tests.parity.oracle import batch_of, golden, tempo_folder, tiny_model
+from tests.parity.oracle import batch_of, tempo_folder, tiny_model
 
 QUESTION = "When does the square appear?"
 EXACT = 1e-5
@@ -18,7 +18,7 @@ EXACT = 1e-5
 
 @pytest.fixture(scope="module")
 def batch():
-    return batch_of(golden()["portrait_tail5"])
+    return batch_of("portrait_tail5")
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def test_batch_size_changes_nothing(compressor, batch, prefixes):
 
 def test_segments_of_other_sizes_share_a_batch(compressor, batch):
     """One batch may hold pictures of different grids, down to a single frame."""
-    single = batch_of(golden()["single_frame_tail"])[2]
+    single = batch_of("single_frame_tail")[2]
     mixed = [single, batch[0]]
     together = compressor.distil(compressor.index(mixed), QUESTION)
     alone = [memory for pair in mixed for memory in compressor.distil(compressor.index([pair]), QUESTION)]
