@@ -124,6 +124,8 @@ def _keep_quiet(*, debug: bool) -> None:
 def _window(options: argparse.Namespace) -> int:
     if options.film and options.sample:
         return _complain("Give a film or --sample, not both.", 2)
+    if sys.platform == "linux" and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))):
+        return _complain("There is no screen to open a window on; main.py ask answers without one.", 1)
     try:
         from app.application import run
     except ImportError as error:

@@ -1,0 +1,149 @@
+"""`python main.py ask`, run as a person runs it: exit codes, what stands on stdout and stderr, Ctrl-C."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import main
+
+ROOT = Path(__file__).parents[1]
+QUESTION = "When does the square appear?"
+
+
+@pytest.fixture
+def ask(capsys):
+    """Call the command line in this process; returns (exit code, stdout, stderr)."""
+
+    def call(*arguments):
+        try:
+            code = main.main(["ask", *map(str, arguments)])
+        except SystemExit as end:
+            code = end.code
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return call
+
+
+def one_sentence(text):
+    return len(text.splitlines()) == 1 and text.endswith(".\n") and "Traceback" not in text
+
+
+def test_json_is_one_object_and_nothing_else(short_film, small_tempo):
+    command = [
+        sys.executable,
+        "main.py",
+        "ask",
+        short_film,
+        QUESTION,
+        "--model",
+        small_tempo,
+        "--frames",
+        "8",
+        "--json",
+    ]
+    done = subprocess.run([*command, "--budget", "60"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    record = json.loads(done.stdout)
+    assert record["question"] == QUESTION
+    assert record["budget"]["limit"] == 60
+    assert record["video"]["frames_sampled"] == 8
+    assert sum(segment["tokens"] for segment in record["segments"]) == record["budget"]["used"] <= 60
+
+
+def test_the_answer_stands_on_stdout_and_figures_on_stderr(ask, short_film, small_tempo):
+    code, out, err = ask(
+        short_film, QUESTION, "--model", small_tempo, "--frames", 8, "--budget", 60, "--range", "0:02-0:10"
+    )
+    assert code == 0
+    assert out.strip()
+    assert one_sentence(err)
+    assert "of 60 tokens" in err
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        [],
+        ["film.mp4"],
+        ["film.mp4", "When?", "--range", "12"],
+        ["film.mp4", "When?", "--range", "34-12"],
+        ["film.mp4", "When?", "--range", "nan-inf"],
+        ["film.mp4", "When?", "--fps", "nan"],
+        ["film.mp4", "When?", "--budget", "0"],
+        ["film.mp4", "When?", "--frames", "few"],
+        ["film.mp4", "When?", "--nonsense"],
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_call_exits_2_with_one_sentence(ask, wrong):
+    code, out, err = ask(*wrong)
+    assert (code, out) == (2, "")
+    assert one_sentence(err)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"not a film\n" * 50])
+def test_a_film_that_cannot_be_read_exits_3_with_one_sentence(ask, tmp_path, content):
+    path = tmp_path / "film.mp4"
+    if content is not None:
+        path.write_bytes(content)
+    code, out, err = ask(path, QUESTION, "--json")
+    assert (code, out) == (3, "")
+    assert one_sentence(err)
+
+
+def test_a_model_that_cannot_be_had_exits_4_with_one_sentence(ask, short_film, tmp_path):
+    code, out, err = ask(short_film, QUESTION, "--model", tmp_path / "nowhere")
+    assert (code, out) == (4, "")
+    assert one_sentence(err)
+
+
+def test_an_empty_question_exits_2(ask, short_film, small_tempo):
+    code, out, err = ask(short_film, "", "--model", small_tempo)
+    assert (code, out) == (2, "")
+    assert one_sentence(err)
+
+
+def test_ctrl_c_exits_130_with_one_word(short_film, tiny_tempo):
+    command = [sys.executable, "main.py", "ask", str(short_film), QUESTION, "--model", str(tiny_tempo)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    process.stdout.read(1)  # it has begun to answer
+    process.send_signal(signal.SIGINT)
+    pressed = time.monotonic()
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert told == "Stopped.\n"
+    assert time.monotonic() - pressed < 20  # most of it is Python ending
+
+
+def test_something_unexpected_is_one_sentence(capsys, monkeypatch):
+    monkeypatch.setattr(main, "_ask", lambda _: 1 / 0)
+    assert main.main(["ask", "film.mp4", "When?"]) == 1
+    assert one_sentence(capsys.readouterr().err)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("12-34", (12, 34)),
+        ("0:12-0:34", (12, 34)),
+        ("1:02:03.5-1:05:00", (3723.5, 3900)),
+        ("3723-3730.25", (3723, 3730.25)),
+        ("90:00-91:00", (5400, 5460)),
+    ],
+)
+def test_ranges_are_read_as_people_write_them(text, wanted):
+    assert main._range(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("seconds", "wanted"), [(0, "0:00.0"), (62.04, "1:02.0"), (59.96, "1:00.0"), (3723.5, "1:02:03.5")]
+)
+def test_clock_never_shows_sixty(seconds, wanted):
+    assert main._clock(seconds) == wanted
