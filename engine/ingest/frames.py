@@ -7,7 +7,7 @@ Conversion is swscale's plain one: bit for bit what decord 0.6 gives the publish
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -38,8 +38,8 @@ def read_frames(
     cancel: CancelToken,
     geometry: Geometry | None = None,
     note: Callable[[str], None] | None = None,
-) -> Iterator[Frame]:
-    """Yield the planned frames; with `geometry`, already through its first resize.
+) -> Generator[Frame, None, None]:
+    """Yield the planned frames; with `geometry`, already through its first resize. Closing it closes the file.
 
     A picture that cannot be decoded is replaced by the one before it (by the next one at the film's start) and
     keeps its own time; `note` is told at the end how many were. Raises `VideoError` if nothing decodes and `Cancelled`
@@ -65,7 +65,8 @@ def read_frame_at(film: Film, seconds: float, *, geometry: Geometry | None = Non
     index = film.frame_at(seconds)
     moment = float(film.seconds[index])
     plan = SamplePlan((index,), (moment,), 1.0, moment, moment)
-    return next(iter(read_frames(film, plan, cancel=CancelToken(), geometry=geometry)))
+    with closing(read_frames(film, plan, cancel=CancelToken(), geometry=geometry)) as frames:
+        return next(frames)
 
 
 class _Reader:

@@ -59,6 +59,7 @@ class _Packets:
     """What demuxing the whole file tells."""
 
     video: list[_Row] = field(default_factory=list)
+    last_ticks: int = -(2**63)
     last_duration: int = 0
     end_seconds: float = 0.0
     broken: bool = False
@@ -132,10 +133,11 @@ def _demux(container: InputContainer, stream: VideoStream, cancel: CancelToken |
 
 
 def _note_packet(found: _Packets, packet: Packet[Stream], is_video: bool) -> None:
+    ticks = packet.pts if packet.pts is not None else packet.dts
     if is_video:
         found.video.append(_Row(packet.pts, packet.dts, packet.is_keyframe, packet.is_discard))
-        found.last_duration = packet.duration or found.last_duration
-    ticks = packet.pts if packet.pts is not None else packet.dts
+        if ticks is not None and ticks > found.last_ticks:
+            found.last_ticks, found.last_duration = ticks, packet.duration or 0
     if ticks is not None:
         found.end_seconds = max(found.end_seconds, float((ticks + (packet.duration or 0)) * packet.time_base))
 
