@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
         for pane in (self.timeline, self.chat):
             pane.thumbnail_wanted.connect(self.thumbnails.want)
             self.thumbnails.ready.connect(pane.set_thumbnail)
+        self.thumbnails.times_known.connect(self.player.playback.know_times)
         self._bridge.arrived.connect(self._on_event)
         self._bridge.busy_changed.connect(self.chat.set_busy)
 

@@ -28,7 +28,9 @@ class Thumbnails(QObject):
     """Reads pictures at moments of one film."""
 
     ready = Signal(float, QImage)
+    times_known = Signal(object)  # the moment of every picture of the film
     _made = Signal(str, float, QImage)
+    _opened = Signal(str, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +42,7 @@ class Thumbnails(QObject):
         self._film: Film | None = None
         self._kept: dict[float, QImage] = {}
         self._made.connect(self._keep, Qt.ConnectionType.QueuedConnection)
+        self._opened.connect(self._tell_times, Qt.ConnectionType.QueuedConnection)
 
     def set_film(self, path: Path | None) -> None:
         """Another film, or none; old wishes are forgotten."""
@@ -47,6 +50,8 @@ class Thumbnails(QObject):
             self._wanted.clear()
             self._path, self._film = path, None
         self._kept.clear()
+        if path is not None:
+            self._pool.start(_Task(self))
 
     def want(self, seconds: float) -> None:
         """Ask for the picture at a moment; `ready` answers."""
@@ -68,29 +73,31 @@ class Thumbnails(QObject):
     def read_one(self) -> None:
         """On the pool's thread: the newest wish."""
         with self._lock:
-            if not self._wanted or self._path is None:
-                return
-            path, seconds, film = self._path, self._wanted.pop(), self._film
+            path, film = self._path, self._film
+            seconds = self._wanted.pop() if self._wanted else None
         try:
-            from engine.ingest.frames import read_frame_at
-            from engine.ingest.video import open_video
-
-            if film is None:
-                film = open_video(path)
-                with self._lock:
-                    if path == self._path:
-                        self._film = film
-            picture = read_frame_at(film, seconds).picture  # [height, width, 3]
+            if film is None and path is not None:
+                film = self._open(path)
+            if film is not None and seconds is not None:
+                self._made.emit(str(path), seconds, _picture(film, seconds))
         except TempoError as error:
-            log.warning("no picture at %.3f s: %s", seconds, error.message)
-            return
+            log.warning("no picture of %s: %s", path, error.message)
         except Exception:
-            log.exception("no picture at %.3f s", seconds)
-            return
-        height, width, _ = picture.shape
-        image = QImage(picture.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
-        small = image.scaledToWidth(min(_WIDTH, width), Qt.TransformationMode.SmoothTransformation)
-        self._made.emit(str(path), seconds, small)
+            log.exception("no picture of %s", path)
+
+    def _open(self, path: Path) -> Film:
+        from engine.ingest.video import open_video
+
+        film = open_video(path)
+        with self._lock:
+            if path == self._path:
+                self._film = film
+        self._opened.emit(str(path), film.seconds)
+        return film
+
+    def _tell_times(self, path: str, times: object) -> None:
+        if self._path is not None and path == str(self._path):
+            self.times_known.emit(times)
 
     def _keep(self, path: str, seconds: float, picture: QImage) -> None:
         if self._path is None or path != str(self._path):
@@ -99,6 +106,15 @@ class Thumbnails(QObject):
             self._kept.pop(next(iter(self._kept)))
         self._kept[seconds] = picture
         self.ready.emit(seconds, picture)
+
+
+def _picture(film: Film, seconds: float) -> QImage:
+    from engine.ingest.frames import read_frame_at
+
+    picture = read_frame_at(film, seconds).picture  # [height, width, 3]
+    height, width, _ = picture.shape
+    image = QImage(picture.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+    return image.scaledToWidth(min(_WIDTH, width), Qt.TransformationMode.SmoothTransformation)
 
 
 class _Task(QRunnable):

@@ -55,7 +55,7 @@ class Composer(QWidget):
         self.box.sent.connect(self._send)
         self.box.textChanged.connect(self._refresh)
         self.box.focus_changed.connect(lambda on: mark(self._frame, focused="yes" if on else "no"))
-        self._model = QLabel()
+        self._model = QLabel("Tempo nano, knows a drawn world only")
         mark(self._model, kind="small", tone="2")
         self.send = QToolButton(toolTip="Ask (Enter)")
         self.send.setAccessibleName("Ask")

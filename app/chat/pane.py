@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
@@ -15,7 +15,7 @@ from app.conversation import Exchange, Outcome
 from app.knowledge import Knowledge
 from app.style import mark
 from app.theme import Palette, icon
-from engine.events import Event, ModelLoaded, TokenDecoded
+from engine.events import AnswerGrounded, Event, ModelLoaded
 from engine.records import ModelInfo, VideoInfo
 
 
@@ -50,9 +50,9 @@ class ChatPane(QWidget):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._follow = True
-        bar = self._scroll.verticalScrollBar()
-        bar.rangeChanged.connect(lambda _, most: bar.setValue(most) if self._follow else None)
-        bar.valueChanged.connect(lambda value: setattr(self, "_follow", value >= bar.maximum() - 24))
+        self._scroll.verticalScrollBar().rangeChanged.connect(lambda *_: self._keep_up())
+        self._scroll.verticalScrollBar().sliderMoved.connect(self._let_go)
+        self._scroll.viewport().installEventFilter(self)
         self._lay_out()
         self.apply_palette(palette)
 
@@ -143,8 +143,8 @@ class ChatPane(QWidget):
             self.show_model(event.model)
         if self._turns:
             self._turns[-1].receive(event)
-        if isinstance(event, TokenDecoded) and self._follow:
-            QTimer.singleShot(0, self, self._to_end)
+        if isinstance(event, AnswerGrounded):
+            QTimer.singleShot(0, self, self._keep_up)
 
     def overtaken(self, message: str) -> None:
         """Nothing more will come for what still runs."""
@@ -200,9 +200,21 @@ class ChatPane(QWidget):
     def _refresh(self) -> None:
         self._new.setEnabled(bool(self._turns))
 
-    def _to_end(self) -> None:
-        bar = self._scroll.verticalScrollBar()
-        bar.setValue(bar.maximum())
+    def _keep_up(self) -> None:
+        """Show the end of the newest turn, but never hide its question; leave alone who scrolled away."""
+        if self._follow and self._turns:
+            bar = self._scroll.verticalScrollBar()
+            bar.setValue(min(bar.maximum(), self._turns[-1].y() - 12))
+
+    def _let_go(self, value: int) -> None:
+        self._follow = value >= self._scroll.verticalScrollBar().maximum() - 24
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """A turn of the wheel upwards means: do not follow the answer."""
+        if event.type() == QEvent.Type.Wheel:
+            bar = self._scroll.verticalScrollBar()
+            QTimer.singleShot(0, self, lambda: self._let_go(bar.value()))
+        return super().eventFilter(watched, event)
 
 
 def _line() -> QFrame:

@@ -16,6 +16,7 @@ class StageColumn(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._state: State | None = None
         self._bar = QProgressBar(textVisible=False)
         self._name = QLabel()
         mark(self._name, kind="label")
@@ -44,9 +45,10 @@ class StageColumn(QWidget):
         self._name.setText(f"{_MARKS[stage.state]} {stage.name}")
         self._count.setText(stage.count)
         self._name.setAccessibleName(f"{stage.name}: {stage.state.value}, {stage.count}")
-        if self._bar.property("running") != ("yes" if running else "no"):
+        if self._state is not stage.state:
+            self._state = stage.state
             mark(self._bar, running="yes" if running else "no")
-            mark(self._name, tone="accent" if running else "3" if stage.state is State.WAITING else "1")
+            mark(self._name, tone={State.WAITING: "3", State.RUNNING: "accent", State.DONE: "1"}[stage.state])
 
 
 class StageRow(QWidget):

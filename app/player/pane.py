@@ -89,7 +89,7 @@ class PlayerPane(QWidget):
             self._stack.setCurrentWidget(self._welcome)
             self._transport.set_film(None)
             return
-        self.playback.calibrate(start_seconds=video.start_seconds, duration_seconds=video.duration_seconds)
+        self.playback.know_duration(video.duration_seconds)
         self._stack.setCurrentWidget(self._screen)
         self._transport.set_film(video.duration_seconds)
 

@@ -1,12 +1,14 @@
 """A film in, pictures and the moment they show out: Qt's media player behind a small interface in seconds.
 
-Times are seconds from the film's first picture, like everywhere else; the container's own start is taken off here.
+Times are seconds from the container's own start, which Qt takes off as the engine does: one clock.
 """
 
 from __future__ import annotations
 
 import math
 import time
+from bisect import bisect_right
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
@@ -42,7 +44,6 @@ class Playback(QObject):
         self._forget()
 
     def _forget(self) -> None:
-        self._offset = 0.0
         self._duration = 0.0
         self._seconds = 0.0
         self._frame_end = 0.0
@@ -50,6 +51,7 @@ class Playback(QObject):
         self._seeking: float | None = None
         self._queued: float | None = None
         self._loaded = False
+        self._times: Sequence[float] = ()
 
     @property
     def seconds(self) -> float:
@@ -89,10 +91,16 @@ class Playback(QObject):
         self._forget()
         self._player.setSource(QUrl())
 
-    def calibrate(self, *, start_seconds: float, duration_seconds: float) -> None:
-        """Take the film's own clock from the engine, which measured it."""
-        self._offset = start_seconds
-        self._duration = duration_seconds
+    def know_duration(self, seconds: float) -> None:
+        """Take the film's length from the engine, which measured it."""
+        self._duration = seconds
+
+    def know_times(self, times: Sequence[float]) -> None:
+        """The moment of every picture, ascending. Qt takes a long picture of a variable-rate film for a short one, so
+        seeks and steps go to the pictures' own times once these are known."""
+        self._times = times
+        if not self._frame_at and len(times) and times[0] > 0:  # Qt shows nothing before the first picture's time
+            self.seek(0.0)
 
     def play(self) -> None:
         """Run; from the beginning if the film stands at its end."""
@@ -112,6 +120,7 @@ class Playback(QObject):
         """Go to a moment; the last one wanted wins."""
         limit = max(self.duration - 0.001, 0.0)
         seconds = min(max(seconds, 0.0), limit) if self.duration else max(seconds, 0.0)
+        seconds = self._picture_at(seconds)
         if self._seeking is not None or not self._loaded:
             self._queued = seconds
         else:
@@ -121,7 +130,10 @@ class Playback(QObject):
     def step(self, frames: int) -> None:
         """One picture on or back, and hold there."""
         self.pause()
-        if frames > 0 and self._frame_end > self._seconds:
+        if len(self._times):
+            place = self._place_of(self.wanted) + frames
+            self.seek(float(self._times[min(max(place, 0), len(self._times) - 1)]))
+        elif frames > 0 and self._frame_end > self._seconds:
             self.seek(self._frame_end)
         elif frames < 0:
             self.seek(self._seconds - 0.002)
@@ -138,10 +150,18 @@ class Playback(QObject):
         """Play faster or slower; the pitch stays if the backend can."""
         self._player.setPlaybackRate(factor)
 
+    def _place_of(self, seconds: float) -> int:
+        """Which picture is on show at a moment; a millisecond, Qt's own grain, is forgiven."""
+        return max(bisect_right(self._times, seconds + 0.001) - 1, 0)
+
+    def _picture_at(self, seconds: float) -> float:
+        """The moment of the picture on show then, if its time is known."""
+        return float(self._times[self._place_of(seconds)]) if len(self._times) else seconds
+
     def _start_seek(self, seconds: float) -> None:
         self._seeking = seconds
         # Qt shows the picture before one that starts exactly at the wanted millisecond: aim just inside
-        self._player.setPosition(math.floor((seconds + self._offset) * 1000 + 1e-6) + 1)
+        self._player.setPosition(math.floor(seconds * 1000 + 1e-6) + 1)
         self._patience.start()
 
     def _seek_done(self) -> None:
@@ -154,8 +174,8 @@ class Playback(QObject):
     def _on_frame(self, frame: QVideoFrame) -> None:
         if not frame.isValid():
             return
-        self._seconds = max(frame.startTime() / 1e6 - self._offset, 0.0)
-        self._frame_end = max(frame.endTime() / 1e6 - self._offset, self._seconds)
+        self._seconds = max(frame.startTime() / 1e6, 0.0)
+        self._frame_end = max(frame.endTime() / 1e6, self._seconds)
         self._frame_at = time.monotonic()
         self.frame_shown.emit(frame)
         if self._seeking is not None:

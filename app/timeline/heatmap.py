@@ -23,6 +23,7 @@ class Heatmap:
     k_max: int = 0
     limit: int = 0
     provisional: bool = False
+    ended: bool = False  # stopped or failed: nothing more comes
     pins: tuple[Pin, ...] = ()
 
     def after(self, event: Event) -> Heatmap:

@@ -93,7 +93,7 @@ class Brushwork:
             self._word(painter, Lane(lanes.strip.top, lanes.bars.bottom), scale, _EMPTY["strip"])
             self._word(painter, lanes.relevance, scale, _EMPTY["relevance"])
             self._word(painter, lanes.citations, scale, _EMPTY["citations"])
-        elif not heatmap.pins and heatmap.provisional:
+        elif not heatmap.pins and heatmap.provisional and not heatmap.ended:
             self._word(painter, lanes.citations, scale, "Citations appear with the answer")
 
     def _word(self, painter: QPainter, lane: Lane, scale: Scale, text: str) -> None:
@@ -116,7 +116,7 @@ class Brushwork:
         if pixel > scale.left:
             painter.drawRoundedRect(QRectF(scale.left, y - 2, min(pixel, scale.right) - scale.left, 4), 2, 2)
         if scale.left - 0.5 <= pixel <= scale.right + 0.5:
-            painter.fillRect(QRectF(pixel - 0.75, y, 1.5, lanes.earlier.bottom - y), QColor(self.palette.accent))
+            painter.fillRect(QRectF(round(pixel) - 1, y, 2, lanes.earlier.bottom - y), QColor(self.palette.accent))
             painter.setBrush(QColor(self.palette.panel))
             painter.setPen(QPen(QColor(self.palette.accent), 3))
             painter.drawEllipse(QPointF(pixel, y), 4.5, 4.5)

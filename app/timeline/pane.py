@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
@@ -127,8 +129,9 @@ class TimelinePane(QWidget):
         if isinstance(event, (SegmentsFound, SegmentScored, BudgetAllocated, AnswerGrounded)):
             self._heatmap = self._heatmap.after(event)
             self._show()
-        elif isinstance(event, (Stopped, Failed)) and self._heatmap.provisional:
-            self._caption.setText(f"Stopped: {self._heatmap.unscored} segments were not scored")
+        elif isinstance(event, (Stopped, Failed)):
+            self._heatmap = replace(self._heatmap, ended=True)
+            self._show()
 
     def set_seconds(self, seconds: float) -> None:
         """Move the playhead."""
@@ -159,6 +162,11 @@ class TimelinePane(QWidget):
         heatmap = self._heatmap
         if not heatmap.question:
             text = "Fills in when you open a film and ask a question"
+        elif heatmap.ended and heatmap.provisional:
+            missing = f", {heatmap.unscored} of {len(heatmap.segments)} segments not scored" if heatmap.unscored else ""
+            text = f"Question {heatmap.question} was not finished: token counts are provisional{missing}"
+        elif heatmap.ended:
+            text = f"Question {heatmap.question} was not answered"
         elif not heatmap.segments:
             text = f"Question {heatmap.question}: reading the film"
         elif heatmap.provisional and heatmap.unscored:

@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QGraphicsView, QSizePolicy, QWidget
 
 from app.theme import Palette
 from app.timeline.heat import heat, rgb_to_lab
@@ -56,6 +56,10 @@ class Plot(pyqtgraph.GraphicsView):
             self._box.addItem(item, ignoreBounds=True)
         self.apply_palette(palette)
 
+    def close(self) -> bool:
+        """Close like any widget: pyqtgraph's own way empties the scene under items that are still referred to."""
+        return QGraphicsView.close(self)
+
     @property
     def scale_now(self) -> Scale:
         """Seconds to pixels, as drawn."""
@@ -71,6 +75,7 @@ class Plot(pyqtgraph.GraphicsView):
         self._film = duration_seconds is not None
         self._seconds = 0.0 if self._film else None
         self._scale = whole(duration_seconds or 60.0, left=self._scale.left, right=self._scale.right)
+        self._place_box()
         self.set_heatmap(Heatmap(), Heatmap())
         self.zoom_changed.emit(False)
 

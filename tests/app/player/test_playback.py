@@ -1,0 +1,160 @@
+"""Pictures carry their number: a seek shows exactly the picture of that moment, by the film's own clock."""
+
+import numpy as np
+import pytest
+from films import make_film, make_sound, picture_number
+from PySide6.QtGui import QImage
+
+from app.player.playback import Playback
+from engine.ingest.video import open_video
+
+
+class Watched:
+    """A playback with the last picture kept."""
+
+    def __init__(self):
+        self.playback = Playback()
+        self.playback.set_muted(True)
+        self.frame = None
+        self.errors = []
+        self.playback.frame_shown.connect(self._keep)
+        self.playback.failed.connect(self.errors.append)
+
+    def _keep(self, frame):
+        self.frame = frame
+
+    @property
+    def number(self):
+        image = self.frame.toImage().convertToFormat(QImage.Format.Format_RGB888)
+        rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+        return picture_number(rows[:, : image.width() * 3].reshape(image.height(), image.width(), 3))
+
+
+@pytest.fixture
+def watched(qapp, qtbot):
+    made = []
+
+    def load(path):
+        it = Watched()
+        made.append(it)
+        known = open_video(path)
+        it.playback.load(path)
+        it.playback.know_duration(known.info.duration_seconds)
+        it.playback.know_times(known.seconds)
+        qtbot.waitUntil(lambda: it.frame is not None, timeout=15000)
+        return it
+
+    yield load
+    for it in made:
+        it.playback.unload()
+        it.playback.deleteLater()
+    qapp.processEvents()
+
+
+def settled(qtbot, it, number):
+    qtbot.waitUntil(lambda: it.playback._seeking is None and it.number == number, timeout=15000)
+
+
+@pytest.mark.parametrize("number", [0, 1, 37, 80, 119])
+def test_a_seek_to_a_pictures_own_time_shows_that_picture(watched, qtbot, film, number):
+    it = watched(film)
+    it.playback.seek(number / 10)
+    settled(qtbot, it, number)
+    assert it.playback.seconds == pytest.approx(number / 10, abs=0.001)
+
+
+@pytest.mark.parametrize("name", ["late.mkv", "late.mp4", "late.ts"])
+def test_a_film_that_starts_late_still_starts_at_zero(watched, qtbot, tmp_path, name):
+    it = watched(make_film(tmp_path / name, frames=60, rate=10, start=5.0, size=(160, 96)))
+    it.playback.seek(2.0)
+    settled(qtbot, it, 20)
+    assert it.playback.seconds == pytest.approx(2.0, abs=0.002)
+
+
+def test_variable_rate(watched, qtbot, tmp_path):
+    times = [0.0, 0.5, 0.6, 0.7, 2.0, 2.1, 4.0, 4.04, 4.5, 5.0]
+    it = watched(make_film(tmp_path / "variable.mkv", times=times, size=(160, 96)))
+    it.playback.seek(3.0)
+    settled(qtbot, it, 5)
+    it.playback.seek(4.0)
+    settled(qtbot, it, 6)
+    it.playback.step(1)
+    settled(qtbot, it, 7)
+    it.playback.step(-1)
+    settled(qtbot, it, 6)
+    it.playback.step(-1)
+    settled(qtbot, it, 5)
+
+
+def test_stepping_goes_picture_by_picture(watched, qtbot, film):
+    it = watched(film)
+    it.playback.seek(4.0)
+    settled(qtbot, it, 40)
+    for number in (41, 42, 43):
+        it.playback.step(1)
+        settled(qtbot, it, number)
+    for number in (42, 41):
+        it.playback.step(-1)
+        settled(qtbot, it, number)
+
+
+def test_of_many_seeks_the_last_wins_and_few_are_made(watched, qtbot, film):
+    it = watched(film)
+    begun = []
+    original = it.playback._start_seek
+    it.playback._start_seek = lambda seconds: (begun.append(seconds), original(seconds))
+    for number in range(10, 110):
+        it.playback.seek(number / 10)
+    settled(qtbot, it, 109)
+    assert len(begun) == 2
+
+
+def test_a_seek_before_the_film_is_loaded_is_kept(qtbot, qapp, film):
+    it = Watched()
+    it.playback.load(film)
+    it.playback.seek(7.0)
+    settled_at = []
+    it.playback.moved.connect(settled_at.append)
+    qtbot.waitUntil(lambda: it.frame is not None and it.number == 70, timeout=15000)
+    it.playback.unload()
+    it.playback.deleteLater()
+
+
+def test_playing_moves_the_clock_and_pausing_holds_it(watched, qtbot, film):
+    it = watched(film)
+    seen = []
+    it.playback.moved.connect(seen.append)
+    it.playback.play()
+    qtbot.waitUntil(lambda: it.playback.seconds > 0.5, timeout=15000)
+    it.playback.pause()
+    assert seen == sorted(seen)
+    between = [seconds for seconds in seen if 0.02 < seconds % 0.1 < 0.08]
+    assert between, "the clock stands still between the pictures of a slow film"
+    qtbot.wait(150)
+    held = it.playback.seconds
+    qtbot.wait(150)
+    assert it.playback.seconds == held
+
+
+@pytest.mark.parametrize("kind", ["text", "missing"])
+def test_what_cannot_be_played_is_said_in_one_sentence(qapp, qtbot, tmp_path, kind):
+    path = tmp_path / "not a film.mp4"
+    if kind == "text":
+        path.write_text("not a film")
+    it = Watched()
+    it.playback.load(path)
+    qtbot.waitUntil(lambda: bool(it.errors), timeout=15000)
+    assert it.errors[0].startswith("The player")
+    assert it.errors[0].count(".") == 1
+    it.playback.deleteLater()
+
+
+def test_sound_without_pictures_does_not_hang_seeks(qapp, qtbot, tmp_path):
+    it = Watched()
+    it.playback.load(make_sound(tmp_path / "sound.m4a", seconds=4.0))
+    qtbot.waitUntil(lambda: it.playback.loaded, timeout=15000)
+    it.playback.seek(1.0)
+    it.playback.seek(2.0)
+    qtbot.waitUntil(lambda: it.playback._seeking is None and it.playback._queued is None, timeout=15000)
+    it.playback.unload()
+    it.playback.deleteLater()

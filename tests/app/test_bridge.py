@@ -1,0 +1,161 @@
+"""The border: order kept, stale events dropped, cancel prompt, failures told, no thread left."""
+
+import threading
+import time
+from itertools import pairwise
+
+import pytest
+from scripted import BrokenSession, ScriptedSession
+
+from app.bridge import Bridge
+from engine.errors import OutOfMemoryError
+from engine.events import (
+    AnswerGrounded,
+    BudgetAllocated,
+    Failed,
+    FramesRead,
+    SegmentScored,
+    Stopped,
+    TokenDecoded,
+    VideoOpened,
+)
+
+
+class Listener:
+    def __init__(self, bridge):
+        self.events = []
+        self.times = []
+        bridge.arrived.connect(self.hear)
+
+    def hear(self, event):
+        self.events.append(event)
+        self.times.append(time.monotonic())
+
+    def of(self, kind):
+        return [event for event in self.events if isinstance(event, kind)]
+
+
+@pytest.fixture
+def border(qapp, qtbot, film):
+    bridges = []
+
+    def make(session):
+        bridge = Bridge(lambda: session)
+        bridges.append(bridge)
+        listener = Listener(bridge)
+        bridge.open(film)
+        qtbot.waitUntil(lambda: not bridge.busy)
+        return bridge, listener
+
+    yield make
+    for bridge in bridges:
+        assert bridge.shutdown()
+        assert not bridge._thread.isRunning()
+        bridge.deleteLater()
+
+
+def test_a_question_is_answered_in_order(border, qtbot):
+    bridge, heard = border(ScriptedSession())
+    assert len(heard.of(VideoOpened)) == 1
+    bridge.ask("When?")
+    qtbot.waitUntil(lambda: not bridge.busy)
+    assert [event.segment for event in heard.of(SegmentScored)] == list(range(10))
+    text = "".join(event.text for event in heard.of(TokenDecoded))
+    answer = heard.of(AnswerGrounded)[0].answer
+    assert text == answer.text
+    assert isinstance(heard.events[-1], AnswerGrounded)
+    final = next(i for i, e in enumerate(heard.events) if isinstance(e, BudgetAllocated) and not e.provisional)
+    assert final > max(i for i, e in enumerate(heard.events) if isinstance(e, SegmentScored))
+    assert final < min(i for i, e in enumerate(heard.events) if isinstance(e, TokenDecoded))
+
+
+def test_the_worker_runs_on_its_own_thread(border, qtbot):
+    threads = []
+
+    class Telling(ScriptedSession):
+        def ask(self, *arguments, **options):
+            threads.append(threading.get_ident())
+            return super().ask(*arguments, **options)
+
+    bridge, _ = border(Telling())
+    bridge.ask("Where?")
+    qtbot.waitUntil(lambda: not bridge.busy)
+    assert threads != [threading.get_ident()]
+
+
+def test_chatty_events_come_at_thirty_hertz(border, qtbot):
+    bridge, heard = border(ScriptedSession(delay=0.004, token_delay=0.002))
+    heard.events.clear()
+    heard.times.clear()
+    bridge.ask("When?")
+    qtbot.waitUntil(lambda: not bridge.busy)
+    ticks = [t for e, t in zip(heard.events, heard.times, strict=True) if isinstance(e, FramesRead)]
+    assert len(ticks) < 10
+    assert all(after - before > 0.02 for before, after in pairwise(ticks))
+    assert heard.of(FramesRead)[-1].done == 40
+
+
+def test_events_of_an_overtaken_question_are_dropped(border, qtbot):
+    session = ScriptedSession(delay=0.03, text="All about {first} seconds.")
+    bridge, heard = border(session)
+    bridge.ask("first")
+    qtbot.waitUntil(lambda: len(heard.of(SegmentScored)) >= 2)
+    heard.events.clear()
+    session.delay = 0.0
+    bridge.ask("second")
+    qtbot.waitUntil(lambda: bool(heard.of(AnswerGrounded)))
+    assert session.asked == ["first", "second"]
+    assert [event.answer.question for event in heard.of(AnswerGrounded)] == ["second"]
+    assert not heard.of(Stopped)
+    assert [event.segment for event in heard.of(SegmentScored)] == list(range(10))
+
+
+@pytest.mark.parametrize("slow", ["delay", "token_delay"])
+def test_stop_is_prompt_and_the_next_question_works(border, qtbot, slow):
+    session = ScriptedSession(**{slow: 0.05})
+    bridge, heard = border(session)
+    bridge.ask("When?")
+    qtbot.waitUntil(lambda: bool(heard.of(SegmentScored if slow == "delay" else TokenDecoded)))
+    asked_at = time.monotonic()
+    bridge.cancel()
+    qtbot.waitUntil(lambda: bool(heard.of(Stopped)), timeout=1000)
+    assert time.monotonic() - asked_at < 1
+    assert not heard.of(AnswerGrounded)
+    setattr(session, slow, 0.0)
+    bridge.ask("Again?")
+    qtbot.waitUntil(lambda: bool(heard.of(AnswerGrounded)))
+
+
+def test_a_failure_is_an_event_with_advice(border, qtbot):
+    bridge, heard = border(ScriptedSession(fail_with=OutOfMemoryError("No memory left.", advice="Lower the budget.")))
+    bridge.ask("When?")
+    qtbot.waitUntil(lambda: not bridge.busy)
+    assert heard.events[-1] == Failed("No memory left.", "Lower the budget.")
+
+
+def test_a_surprise_is_told_and_logged(border, qtbot, logged_errors):
+    bridge, heard = border(ScriptedSession(fail_with=ZeroDivisionError("boom")))
+    bridge.ask("When?")
+    qtbot.waitUntil(lambda: not bridge.busy)
+    assert "ZeroDivisionError" in heard.of(Failed)[0].message
+    assert len(logged_errors.records) == 1
+    logged_errors.records.clear()
+
+
+def test_a_bad_film_is_an_event(border, qtbot):
+    _, heard = border(BrokenSession())
+    assert heard.of(Failed) == [Failed("This file is not a film.", "Choose another one.")]
+
+
+def test_closing_in_the_middle_stops_within_two_seconds_and_closes_the_session(border, qtbot):
+    session = ScriptedSession(delay=0.1)
+    bridge, heard = border(session)
+    bridge.ask("When?")
+    qtbot.waitUntil(lambda: bool(heard.of(SegmentScored)))
+    begun = time.monotonic()
+    assert bridge.shutdown()
+    assert time.monotonic() - begun < 2
+    assert session.closed
+    count = len(heard.events)
+    qtbot.wait(50)
+    assert len(heard.events) == count
