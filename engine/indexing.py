@@ -112,6 +112,7 @@ def geometry_of(model: LoadedModel) -> Geometry:
         longer_edge=sizes.longer_edge,
         patch=int(vision["patch_size"]),
         merge=int(vision["spatial_merge_size"]),
+        image_multiple=sizes.image_multiple,
         image_min_tokens=sizes.image_min_tokens,
         frame_min_tokens=sizes.frame_min_tokens,
         frame_max_tokens=sizes.frame_max_tokens,

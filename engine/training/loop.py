@@ -44,6 +44,7 @@ def train(
         log.info("%s goes on from step %d", name, first)
     network.train()
     saved = started = time.monotonic()
+    latest: dict[str, float] = {}
     for step in range(first, steps):
         for group in optimiser.param_groups:
             group["lr"] = rate * min(1.0, (step + 1) / warm_up) * (0.02 + 0.98 * _cosine(step / steps))
@@ -53,11 +54,12 @@ def train(
         value.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(chosen, 1.0)
         optimiser.step()
+        latest |= figures
         if step % 20 == 19:
             elapsed = time.monotonic() - started
             row = {"stage": name, "step": step + 1, "seconds": round(elapsed, 1), "loss": round(value.item(), 4)}
             with (folder / "log.jsonl").open("a") as out:
-                out.write(json.dumps({**row, **{key: round(number, 4) for key, number in figures.items()}}) + "\n")
+                out.write(json.dumps({**row, **{key: round(number, 4) for key, number in latest.items()}}) + "\n")
         if time.monotonic() - saved > CHECKPOINT_SECONDS:
             state = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "step": step + 1}
             _write(state, unfinished)

@@ -74,9 +74,9 @@ def pictures(words: Vocabulary, film: DraftFilm, first: int) -> tuple[list[list[
 
 
 def query(words: Vocabulary, question: str, reply: str = "") -> tuple[list[int], int]:
-    """The question up to the assistant's turn, then the reply with its stop; and where the reply starts."""
+    """The question up to the assistant's turn, then the reply; and where the reply starts."""
     ids = list(words.encode(f"\nQuery:\n{question}<|im_end|>\n<|im_start|>assistant\n"))
-    return (ids + [*words.encode(reply), words.stop], len(ids)) if reply else (ids, len(ids))
+    return [*ids, *words.encode(reply)], len(ids)
 
 
 def decoder_prompt(

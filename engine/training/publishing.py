@@ -23,6 +23,7 @@ SIZES = {
     "min_frames": 4,
     "max_frames": 1024,
     "longer_edge": 512,
+    "image_multiple": 32,
     "image_min_tokens": 4,
     "frame_min_tokens": 4,
     "frame_max_tokens": 18,

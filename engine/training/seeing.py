@@ -16,6 +16,7 @@ from engine.training.architecture import TEXT_WIDTH, TempoNet
 from engine.training.loop import train
 from engine.training.network import VisionGrid, patchify, see, vision_grid
 from engine.training.pool import COLUMNS, ROWS, Pool
+from engine.training.prompts import Vocabulary
 from engine.training.things import NAMES
 
 NOTHING = len(NAMES)  # class of an empty cell
@@ -51,6 +52,16 @@ def learn_to_see(network: TempoNet, pool: Pool, folder: Path, *, steps: int, bat
         return torch.as_tensor(total), {"cells": accuracy(logits[0], cells)}
 
     train("vision", both, both.parameters(), loss, folder=folder, steps=steps, rate=1.5e-3)
+
+
+@torch.no_grad()
+def name_words(table: Tensor, vision: dict[str, Tensor], words: Vocabulary) -> None:
+    """Start the embedding of each thing's name where the cell reader looks for the thing, so that picture and word
+    meet in one space from the first step. `table` [vocabulary, width] is written to."""
+    rows = vision["reader.heads.0.weight"][:NOTHING]  # [things, width]
+    usual = table.norm(dim=1).mean()
+    for name, row in zip(NAMES, rows, strict=True):
+        table[words.encode(f" {name}")[0]] = row * (2 * usual / row.norm())
 
 
 def take_pairs(pool: Pool, rows: np.ndarray) -> tuple[Tensor, Tensor]:

@@ -37,6 +37,8 @@ from engine.training.prompts import (
 from engine.training.things import NAMES
 
 IGNORED = -100
+TURNS = ("relevance", "caption", "relevance", "place")  # what the small VLM is asked, step by step
+NAMES_FIRST = 200  # steps before relevance is asked: finding a named thing comes before judging
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +57,27 @@ class Stages:
         self.network, self.words, self.pool, self.visual = network, words, pool, visual
 
     def small_vlm(self, step: int, *, segments: int = 48, asks: int = 4) -> tuple[Tensor, dict[str, float]]:
-        """Captions on odd steps, Yes/No relevance on even ones, single segments under the times of their film."""
+        """Captions, places, times and Yes/No relevance in turn, of single segments under the times of their film."""
         rng = np.random.default_rng((11, step))
+        task = TURNS[step % 4]
+        if task == "relevance" and step < NAMES_FIRST:
+            task = "place"
+        segments, asks = (2 * segments, 1) if task == "caption" else (segments, asks)
         films = [draft_film(rng, self.pool, int(rng.choice([8, 16, 32]))) for _ in range(segments // 4)]
         places = [(film, int(place)) for film in films for place in rng.choice(len(film.rows), 4, replace=False)]
-        routing = step % 3 != 0
-        system = COMPRESSOR_SYSTEM + ROUTER_SENTENCE if routing else ASSISTANT_SYSTEM
         texts, starts = [], []
         for film, place in places:
-            for _ in range(asks if routing else 1):
-                question, reply = self._single(rng, film, place, routing)
+            for _ in range(asks):
+                question, reply = self._single(rng, task, film, place)
                 ids, start = query(self.words, question, reply)
                 texts.append(ids)
                 starts.append(start)
+        system = COMPRESSOR_SYSTEM + ROUTER_SENTENCE if task == "relevance" else ASSISTANT_SYSTEM
         with torch.autocast("cpu", torch.bfloat16):
             seen = self.look([_only(film, place) for film, place in places], system)
-            hidden = self._continue(seen, texts, len(texts) // len(places))
+            hidden = self._continue(seen, texts, asks)
             value, right = self._next_token(hidden, texts, starts, self.network.svlm.language_model.embed_tokens.weight)
-        return value, {"relevance" if routing else "caption": right}
+        return value, {task: right, f"{task} loss": float(value.detach())}
 
     def film(
         self, step: int, *, segments: tuple[int, ...], films: int, asks: int, routed: float = 0.5
@@ -176,11 +181,21 @@ class Stages:
         wrong[asked] = (logits.argmax(-1) != target[asked]).long()
         return nnf.cross_entropy(logits, target[asked]), float((wrong.sum(1) == 0).float().mean())
 
-    def _single(self, rng: np.random.Generator, film: DraftFilm, place: int, routing: bool) -> tuple[str, str]:
-        if routing:
+    def _single(self, rng: np.random.Generator, task: str, film: DraftFilm, place: int) -> tuple[str, str]:
+        """A question about one segment and its short answer."""
+        shown = film.things[place]
+        if task == "relevance":
             question, relevant = draft_routing(rng, film, place)
             return question, "Yes" if relevant else "No"
-        return CAPTION_QUERY, " and ".join(f"the {NAMES[thing]}" for thing in film.things[place])
+        if task == "caption":
+            return CAPTION_QUERY, " and ".join(f"the {NAMES[thing]}" for thing in shown) + "<|im_end|>"
+        chance = rng.random()
+        if chance < 0.3:
+            return "What time is it?", film.pair_times[place][0]
+        thing = int(rng.choice(shown)) if chance < 0.8 else int(rng.integers(len(NAMES)))
+        rows, columns = np.nonzero((self.pool.cells[film.rows[place]] == thing).any(0))
+        where = f"{round(rows.mean())},{round(columns.mean())}" if len(rows) else "none"
+        return f"Where is the {NAMES[thing]}?", where
 
 
 def _only(film: DraftFilm, place: int) -> DraftFilm:

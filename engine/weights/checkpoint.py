@@ -34,6 +34,7 @@ class Sizes:
     min_frames: int = 4
     max_frames: int = 1024
     longer_edge: int = 512  # pixels
+    image_multiple: int = 64
     image_min_tokens: int = 4
     frame_min_tokens: int = 128
     frame_max_tokens: int = 768
