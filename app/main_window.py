@@ -39,7 +39,7 @@ class MainWindow(QMainWindow):
         self._video: VideoInfo | None = None
         self._opening: Path | None = None
         self._pending_question = ""
-        self.stopped = False  # True once the engine's thread has ended
+        self.stopped = False  # True once all threads have ended
         self._knowledge = read_knowledge()
         palette, has_sample = theme.palette, sample.exists()
         self.top = TopBar(palette, has_sample=has_sample)
@@ -270,6 +270,6 @@ class MainWindow(QMainWindow):
         """Remember the window, let go of the film, stop the engine."""
         self._remember()
         self.player.show_film(None)
-        self.thumbnails.shutdown()
-        self.stopped = self._bridge.shutdown()
+        pictures = self.thumbnails.shutdown()
+        self.stopped = self._bridge.shutdown() and pictures
         super().closeEvent(event)

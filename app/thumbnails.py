@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
 from PySide6.QtGui import QImage
 
-from engine.errors import TempoError
+from engine.cancel import CancelToken
+from engine.errors import Cancelled, TempoError
 
 if TYPE_CHECKING:
     from engine.ingest.video import Film
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 
 _WIDTH = 416  # the hover card's picture on a doubled screen
 _KEPT = 256
+_PATIENCE_MILLISECONDS = 1500
+_UNFINISHED: list[QThreadPool] = []  # pools that may not be destroyed before the process ends
 
 
 class Thumbnails(QObject):
@@ -34,9 +37,10 @@ class Thumbnails(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self)
+        self._pool = QThreadPool()  # no parent: a pool that is destroyed waits for its task with the GIL in hand
         self._pool.setMaxThreadCount(1)
         self._lock = Lock()
+        self._cancel = CancelToken()
         self._wanted: list[float] = []
         self._path: Path | None = None
         self._film: Film | None = None
@@ -49,6 +53,8 @@ class Thumbnails(QObject):
         with self._lock:
             self._wanted.clear()
             self._path, self._film = path, None
+            self._cancel.cancel()  # opening a long film takes seconds
+            self._cancel = CancelToken()
         self._kept.clear()
         if path is not None:
             self._pool.start(_Task(self))
@@ -65,30 +71,36 @@ class Thumbnails(QObject):
         self._pool.start(_Task(self))
 
     def shutdown(self) -> bool:
-        """Forget all wishes and wait for the one at work."""
+        """Forget all wishes and wait for the one at work. False if it did not end in time."""
         self.set_film(None)
         self._pool.clear()
-        return self._pool.waitForDone(1000)
+        stopped = self._pool.waitForDone(_PATIENCE_MILLISECONDS)
+        if not stopped:
+            log.error("a picture was still being read after %d ms", _PATIENCE_MILLISECONDS)
+            _UNFINISHED.append(self._pool)
+        return stopped
 
     def read_one(self) -> None:
         """On the pool's thread: the newest wish."""
         with self._lock:
-            path, film = self._path, self._film
+            path, film, cancel = self._path, self._film, self._cancel
             seconds = self._wanted.pop() if self._wanted else None
         try:
             if film is None and path is not None:
-                film = self._open(path)
+                film = self._open(path, cancel)
             if film is not None and seconds is not None:
                 self._made.emit(str(path), seconds, _picture(film, seconds))
+        except Cancelled:
+            log.debug("another film was opened")
         except TempoError as error:
             log.warning("no picture of %s: %s", path, error.message)
         except Exception:
             log.exception("no picture of %s", path)
 
-    def _open(self, path: Path) -> Film:
+    def _open(self, path: Path, cancel: CancelToken) -> Film:
         from engine.ingest.video import open_video
 
-        film = open_video(path)
+        film = open_video(path, cancel=cancel)
         with self._lock:
             if path == self._path:
                 self._film = film

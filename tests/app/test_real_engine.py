@@ -1,0 +1,60 @@
+"""The real engine behind the window: real film, real small model, real events; the window lives throughout."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from PySide6.QtCore import QTimer
+
+from app.conversation import Outcome
+from engine.session import Session
+from engine.settings import Settings
+
+LONG = 120_000  # milliseconds: the first question imports torch, on a machine that may be busy
+
+
+@pytest.fixture
+def session(small_tempo):
+    return lambda: Session(Settings(model=str(small_tempo), device="cpu", max_new_tokens=8))
+
+
+def test_two_questions_on_the_real_engine(open_window, qtbot, session, short_film):
+    window = open_window(make_session=session)
+    gaps, last = [], [time.monotonic()]
+
+    def beat():
+        now = time.monotonic()
+        gaps.append(now - last[0])
+        last[0] = now
+
+    heart = QTimer(window, interval=20)
+    heart.timeout.connect(beat)
+    heart.start()
+    window.open_film(short_film)
+    qtbot.waitUntil(lambda: window.windowTitle().startswith("short.mp4"), timeout=LONG)
+    for number, question in enumerate(("When does the square appear?", "What is there at 3 seconds?"), start=1):
+        window.ask(question)
+        qtbot.waitUntil(lambda: not window._bridge.busy, timeout=LONG)
+        exchange = window.chat.exchanges[-1]
+        assert exchange.outcome is Outcome.ANSWERED, exchange.message
+        assert exchange.number == number
+        heatmap = window.timeline.heatmap
+        assert heatmap.question == number
+        assert tuple(heatmap.shares.values()) == exchange.answer.allocation.shares
+        assert tuple(heatmap.scores.values()) == exchange.answer.scores
+        assert not heatmap.provisional
+    assert window.chat.turns[1]._progress.reading.count == "cached"
+    heart.stop()
+    assert sorted(gaps)[int(len(gaps) * 0.95)] < 0.25, "the window stutters while the engine works"
+    assert max(gaps) < 3.0, f"the window froze for {max(gaps):.1f} s"
+
+
+def test_a_missing_model_is_a_message_in_the_chat(open_window, qtbot, tmp_path, short_film):
+    window = open_window(make_session=lambda: Session(Settings(model=str(tmp_path / "no model"))))
+    window.open_film(short_film)
+    qtbot.waitUntil(lambda: window.windowTitle().startswith("short.mp4"), timeout=LONG)
+    window.ask("When?")
+    qtbot.waitUntil(lambda: not window._bridge.busy, timeout=LONG)
+    assert window.chat.exchanges[0].outcome is Outcome.FAILED
+    assert "no model" in window.chat.exchanges[0].message
