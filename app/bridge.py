@@ -22,6 +22,7 @@ from engine.settings import Settings
 log = logging.getLogger(__name__)
 
 LONGEST_EXIT_MILLISECONDS = 1800  # the window promises to be gone within two seconds
+_UNFINISHED: list[tuple[QThread, QObject]] = []  # kept until the process ends
 
 
 class AnySession(Protocol):
@@ -153,6 +154,8 @@ class Bridge(QObject):
         stopped = self._thread.wait(LONGEST_EXIT_MILLISECONDS)
         if not stopped:
             log.error("the engine did not stop within %d ms", LONGEST_EXIT_MILLISECONDS)
+            self._thread.setParent(None)  # destroying a running thread aborts the process
+            _UNFINISHED.append((self._thread, self._worker))
         return stopped
 
     def _begin(self) -> int:
