@@ -91,7 +91,9 @@ def test_chatty_events_come_at_thirty_hertz(border, qtbot):
     qtbot.waitUntil(lambda: not bridge.busy)
     ticks = [t for e, t in zip(heard.events, heard.times, strict=True) if isinstance(e, FramesRead)]
     assert len(ticks) < 10
-    assert all(after - before > 0.02 for before, after in pairwise(ticks))
+    assert all(
+        after - before > 0.02 for before, after in list(pairwise(ticks))[:-1]
+    )  # the last is let out early, in order
     assert heard.of(FramesRead)[-1].done == 40
 
 
