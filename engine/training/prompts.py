@@ -19,6 +19,8 @@ from engine.training.pool import COLUMNS, ROWS
 
 CELLS = ROWS * COLUMNS
 SLOT = -200
+IGNORED = -100  # no loss on this token
+Reply = Sequence[tuple[str, str]]  # what is told, and what the model has to say to it, in turn
 
 
 class Vocabulary:
@@ -29,6 +31,14 @@ class Vocabulary:
         self.start, self.end, self.pad, self.stop = (
             self.encode(token)[0] for token in ("<|vision_start|>", "<|vision_end|>", "<|video_pad|>", "<|im_end|>")
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Token ids, and for each what is to be said there (IGNORED where nothing is)."""
+
+    ids: list[int]
+    targets: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +83,28 @@ def pictures(words: Vocabulary, film: DraftFilm, first: int) -> tuple[list[list[
     return ids, places
 
 
-def query(words: Vocabulary, question: str, reply: str = "") -> tuple[list[int], int]:
-    """The question up to the assistant's turn, then the reply; and where the reply starts."""
-    ids = list(words.encode(f"\nQuery:\n{question}<|im_end|>\n<|im_start|>assistant\n"))
-    return [*ids, *words.encode(reply)], len(ids)
+def query(words: Vocabulary, question: str, reply: Reply = ()) -> Text:
+    """The question up to the assistant's turn, then the reply."""
+    return _text(words, words.encode(f"\nQuery:\n{question}<|im_end|>\n<|im_start|>assistant\n"), reply)
 
 
-def decoder_prompt(
-    words: Vocabulary, film: DraftFilm, kept: Sequence[int], question: str, reply: str
-) -> tuple[list[int], int]:
-    """The decoder's whole sequence with SLOT where memory stands; and where the reply starts."""
+def decoder_prompt(words: Vocabulary, film: DraftFilm, kept: Sequence[int], question: str, reply: str) -> Text:
+    """The decoder's whole sequence with SLOT where memory stands."""
     ids = list(words.encode("<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n<|im_start|>user\n"))
     for time, count in zip(film.centre_times, kept, strict=True):
         ids += [*words.encode(f"<{time} seconds>"), *[SLOT] * count]
     ids += words.encode(f"\n{question}<|im_end|>\n<|im_start|>assistant\n")
-    return ids + [*words.encode(reply), words.stop], len(ids)
+    return _text(words, ids, [("", f"{reply}<|im_end|>")])
+
+
+def _text(words: Vocabulary, given: Sequence[int], reply: Reply) -> Text:
+    ids, targets = list(given), [IGNORED] * len(given)
+    for told, said in reply:
+        for part, counts in ((told, False), (said, True)):
+            tokens = words.encode(part) if part else ()
+            ids += tokens
+            targets += tokens if counts else [IGNORED] * len(tokens)
+    return Text(ids, targets)
 
 
 def padded(ids: Sequence[Sequence[int]], positions: Sequence[np.ndarray], multiple: int = 4) -> Padded:

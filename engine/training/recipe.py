@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.training import architecture, pool, seeing
-from engine.training.architecture import TEXT_WIDTH, TempoNet
+from engine.training.architecture import TempoNet
 from engine.training.loop import train
 from engine.training.prompts import Vocabulary
 from engine.training.stages import Stages
@@ -72,6 +72,7 @@ class Run:
         self.network.svlm.visual.load_state_dict(
             {key.removeprefix("visual."): value for key, value in self.weights("vision").items() if key[0] == "v"}
         )
+        seeing.settle(self.network.svlm.visual, self.scenes)
         cached = self.folder / "visual-tokens.pt"
         if not cached.exists():
             torch.save(seeing.features(self.network, self.scenes), cached)
@@ -96,19 +97,8 @@ def svlm(run: Run) -> None:
     if not run.done("svlm"):
         stages = run.stages
         language = run.network.svlm.language_model
-        match_from_the_start(language)
-        seeing.name_words(language.embed_tokens.weight, run.weights("vision"), stages.words)
-        train("svlm", language, language.parameters(), stages.small_vlm, folder=run.folder, steps=run.steps(800), rate=1.5e-3)
-
-
-@torch.no_grad()
-def match_from_the_start(language: nn.Module) -> None:
-    """Start every head with keys equal to queries: attention then begins as likeness of content, which finding the
-    picture of a word is. Left to itself a head this small takes thousands of steps to discover it."""
-    for layer in language.layers:  # type: ignore[union-attr]
-        attention = layer.self_attn  # type: ignore[union-attr]
-        queries = attention.q_proj.weight.view(-1, attention.num_key_value_groups, attention.head_dim, TEXT_WIDTH)
-        attention.k_proj.weight.copy_(queries[:, 0].reshape(-1, TEXT_WIDTH))
+        seeing.link_names(language, run.weights("vision"), stages.words)
+        train("svlm", language, language.parameters(), stages.small_vlm, folder=run.folder, steps=run.steps(700), rate=1.5e-3)
 
 
 def _four(run: Run, stage: str, previous: str, *, steps: int, rate: float, parts: Callable[[TempoNet], Iterable[nn.Parameter]],

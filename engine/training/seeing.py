@@ -12,6 +12,8 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
+from transformers.models.qwen3_vl.modeling_qwen3_vl import Qwen3VLVisionModel
+
 from engine.training.architecture import TEXT_WIDTH, TempoNet
 from engine.training.loop import train
 from engine.training.network import VisionGrid, patchify, see, vision_grid
@@ -19,6 +21,8 @@ from engine.training.pool import COLUMNS, ROWS, Pool
 from engine.training.prompts import Vocabulary
 from engine.training.things import NAMES
 
+FEATURE_NORM = 12.0
+NAME_NORM = 1.5
 NOTHING = len(NAMES)  # class of an empty cell
 
 
@@ -55,13 +59,35 @@ def learn_to_see(network: TempoNet, pool: Pool, folder: Path, *, steps: int, bat
 
 
 @torch.no_grad()
-def name_words(table: Tensor, vision: dict[str, Tensor], words: Vocabulary) -> None:
-    """Start the embedding of each thing's name where the cell reader looks for the thing, so that picture and word
-    meet in one space from the first step. `table` [vocabulary, width] is written to."""
+def settle(visual: Qwen3VLVisionModel, pool: Pool) -> None:
+    """Centre each level of features and set its norm, by its last linear layer: large enough that what fresh text layers
+    add at random does not drown it, small enough that what they learn to add counts."""
+    frames = torch.from_numpy(np.array(pool.frames[:64])).flatten(0, 1).unflatten(0, (-1, 2))
+    levels = see(visual, patchify(frames), vision_grid(visual, ROWS * 2, COLUMNS * 2))
+    for merger, level in zip([visual.merger, *visual.deepstack_merger_list], levels, strict=True):
+        scale = FEATURE_NORM / (level - level.mean((0, 1))).norm(dim=-1).mean()
+        merger.linear_fc2.bias.sub_(level.mean((0, 1))).mul_(scale)
+        merger.linear_fc2.weight.mul_(scale)
+
+
+@torch.no_grad()
+def link_names(language: nn.Module, vision: dict[str, Tensor], words: Vocabulary) -> None:
+    """Start words and pictures in one space, and every first head of a group as a comparison of the two.
+
+    A name's embedding starts opposite to the direction in which the cell reader looks for the thing, and keys start as
+    the negative of queries: then a name attends to the picture of its thing and not to itself. A text model this small
+    takes thousands of steps to find that by itself.
+    """
     rows = vision["reader.heads.0.weight"][:NOTHING]  # [things, width]
-    usual = table.norm(dim=1).mean()
+    rows = rows - rows.mean(0)
+    table = language.embed_tokens.weight  # type: ignore[union-attr]
     for name, row in zip(NAMES, rows, strict=True):
-        table[words.encode(f" {name}")[0]] = row * (2 * usual / row.norm())
+        table[words.encode(f" {name}")[0]] = -row * (NAME_NORM / row.norm())
+    for layer in language.layers:  # type: ignore[union-attr]
+        attention = layer.self_attn  # type: ignore[union-attr]
+        queries = attention.q_proj.weight.view(-1, attention.num_key_value_groups, attention.head_dim, TEXT_WIDTH)
+        attention.k_proj.weight.copy_(-queries[:, 0].reshape(-1, TEXT_WIDTH))
+        attention.q_norm.weight.fill_(1.5)
 
 
 def take_pairs(pool: Pool, rows: np.ndarray) -> tuple[Tensor, Tensor]:

@@ -24,8 +24,11 @@ from engine.training.drafts import DraftFilm, draft_film, draft_question, draft_
 from engine.training.network import KeyValue, causal_mask, joined, read, repeated, spread
 from engine.training.pool import Pool
 from engine.training.prompts import (
+    IGNORED,
     SLOT,
     Padded,
+    Reply,
+    Text,
     Vocabulary,
     decoder_prompt,
     following,
@@ -36,9 +39,8 @@ from engine.training.prompts import (
 )
 from engine.training.things import NAMES
 
-IGNORED = -100
-TURNS = ("relevance", "caption", "relevance", "place")  # what the small VLM is asked, step by step
-NAMES_FIRST = 200  # steps before relevance is asked: finding a named thing comes before judging
+TURNS = ("check", "caption", "relevance", "caption", "check", "time")  # what the small VLM is asked, step by step
+NAMES_FIRST = 100  # steps before relevance is asked: finding a named thing comes before judging
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +59,21 @@ class Stages:
         self.network, self.words, self.pool, self.visual = network, words, pool, visual
 
     def small_vlm(self, step: int, *, segments: int = 48, asks: int = 4) -> tuple[Tensor, dict[str, float]]:
-        """Captions, places, times and Yes/No relevance in turn, of single segments under the times of their film."""
+        """Checklists, captions, Yes/No relevance and times in turn, of single segments under the times of their film."""
         rng = np.random.default_rng((11, step))
-        task = TURNS[step % 4]
+        task = TURNS[step % len(TURNS)]
         if task == "relevance" and step < NAMES_FIRST:
-            task = "place"
-        segments, asks = (2 * segments, 1) if task == "caption" else (segments, asks)
+            task = "check"
+        segments, asks = {"caption": (2 * segments, 1), "time": (segments, 1), "check": (segments, 2)}.get(task, (segments, asks))
         films = [draft_film(rng, self.pool, int(rng.choice([8, 16, 32]))) for _ in range(segments // 4)]
         places = [(film, int(place)) for film in films for place in rng.choice(len(film.rows), 4, replace=False)]
-        texts, starts = [], []
-        for film, place in places:
-            for _ in range(asks):
-                question, reply = self._single(rng, task, film, place)
-                ids, start = query(self.words, question, reply)
-                texts.append(ids)
-                starts.append(start)
+        asked = [self._single(rng, task, film, place) for film, place in places for _ in range(asks)]
+        texts = [query(self.words, question, reply) for question, reply in asked]
         system = COMPRESSOR_SYSTEM + ROUTER_SENTENCE if task == "relevance" else ASSISTANT_SYSTEM
         with torch.autocast("cpu", torch.bfloat16):
             seen = self.look([_only(film, place) for film, place in places], system)
-            hidden = self._continue(seen, texts, asks)
-            value, right = self._next_token(hidden, texts, starts, self.network.svlm.language_model.embed_tokens.weight)
+            hidden = self._continue(seen, [text.ids for text in texts], asks)
+            value, right = self._next_token(hidden, texts, self.network.svlm.language_model.embed_tokens.weight)
         return value, {task: right, f"{task} loss": float(value.detach())}
 
     def film(
@@ -91,16 +88,14 @@ class Stages:
         asked = [[draft_question(rng, draft) for _ in range(asks)] for draft in drafts]
         with torch.autocast("cpu", torch.bfloat16):
             memory = self.compress(drafts, [[a.question for a, _ in row] for row in asked], system)
-            sequences, starts, slots = [], [], []
+            texts, slots = [], []
             for number, draft in enumerate(drafts):
                 for which, (question, reply) in enumerate(asked[number]):
                     kept = _kept(rng, count)
-                    ids, start = decoder_prompt(self.words, draft, kept, question.question, reply)
-                    sequences.append(ids)
-                    starts.append(start)
+                    texts.append(decoder_prompt(self.words, draft, kept, question.question, reply))
                     slots += [memory[number, which, place, :share] for place, share in enumerate(kept)]
-            hidden = self._decode(sequences, torch.cat(slots))
-            value, right = self._next_token(hidden, sequences, starts, self.network.decoder.model.embed_tokens.weight)
+            hidden = self._decode([text.ids for text in texts], torch.cat(slots))
+            value, right = self._next_token(hidden, texts, self.network.decoder.model.embed_tokens.weight)
         return value, {"tokens": right, "segments": count}
 
     def look(self, films: list[DraftFilm], system: str) -> Seen:
@@ -131,7 +126,7 @@ class Stages:
         count, asks = len(films[0].rows), len(questions[0])
         texts = []
         for row in questions:
-            ids = [query(self.words, text)[0] for text in row]
+            ids = [query(self.words, text).ids for text in row]
             texts += [one for _ in range(count) for one in ids]
         hidden = self._continue(seen, texts, asks, memory=True)
         return hidden.view(len(films), count, asks, MEMORY_TOKENS, -1).transpose(1, 2)
@@ -168,34 +163,41 @@ class Stages:
         hidden, _ = read(decoder.layers, x, rotation, mask=causal_mask(batch.real))
         return decoder.norm(hidden)
 
-    def _next_token(
-        self, hidden: Tensor, texts: list[list[int]], starts: list[int], head: Tensor
-    ) -> tuple[Tensor, float]:
-        """Mean loss over reply tokens, and the share of replies that are right in every token."""
+    def _next_token(self, hidden: Tensor, texts: list[Text], head: Tensor) -> tuple[Tensor, float]:
+        """Mean loss over the tokens to be said, and the share of texts that are right in every one of them."""
         target = torch.full(hidden.shape[:2], IGNORED)
-        for row, (ids, start) in enumerate(zip(texts, starts, strict=True)):
-            target[row, start - 1 : len(ids) - 1] = torch.tensor(ids[start:])
+        for row, text in enumerate(texts):
+            target[row, : len(text.ids) - 1] = torch.tensor(text.targets[1:])
         asked = target != IGNORED
         logits = nnf.linear(hidden[asked], head).float()
         wrong = torch.zeros_like(target)
         wrong[asked] = (logits.argmax(-1) != target[asked]).long()
         return nnf.cross_entropy(logits, target[asked]), float((wrong.sum(1) == 0).float().mean())
 
-    def _single(self, rng: np.random.Generator, task: str, film: DraftFilm, place: int) -> tuple[str, str]:
+    def _single(self, rng: np.random.Generator, task: str, film: DraftFilm, place: int) -> tuple[str, Reply]:
         """A question about one segment and its short answer."""
         shown = film.things[place]
         if task == "relevance":
             question, relevant = draft_routing(rng, film, place)
-            return question, "Yes" if relevant else "No"
+            return question, [("", "Yes" if relevant else "No")]
         if task == "caption":
-            return CAPTION_QUERY, " and ".join(f"the {NAMES[thing]}" for thing in shown) + "<|im_end|>"
-        chance = rng.random()
-        if chance < 0.3:
-            return "What time is it?", film.pair_times[place][0]
-        thing = int(rng.choice(shown)) if chance < 0.8 else int(rng.integers(len(NAMES)))
-        rows, columns = np.nonzero((self.pool.cells[film.rows[place]] == thing).any(0))
-        where = f"{round(rows.mean())},{round(columns.mean())}" if len(rows) else "none"
-        return f"Where is the {NAMES[thing]}?", where
+            listed = " and ".join(f"the {NAMES[thing]}" for thing in shown)
+            return CAPTION_QUERY, [("", f"{listed}<|im_end|>")]
+        if task == "check":
+            return "Which of these appear?", _checklist(rng, film, place)
+        return "What time is it?", [("", film.pair_times[place][0])]
+
+
+def _checklist(rng: np.random.Generator, film: DraftFilm, place: int) -> Reply:
+    """Names, or times, each judged Yes or No where it stands."""
+    if rng.random() < 0.35:
+        start = film.offset_seconds + 2 * place
+        near = start + rng.integers(-7, 9, 5)
+        times = rng.permutation([start, start + 1, *near[near >= 0], film.offset_seconds + int(rng.integers(64))])
+        return [(f" {time} seconds", "Yes" if start <= time < start + 2 else "No") for time in times]
+    shown = film.things[place]
+    things = rng.permutation([*shown, *rng.choice(len(NAMES), 6, replace=False)])
+    return [(f" {NAMES[thing]}", "Yes" if thing in shown else "No") for thing in things]
 
 
 def _only(film: DraftFilm, place: int) -> DraftFilm:

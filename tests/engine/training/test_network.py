@@ -81,8 +81,8 @@ def whole_pass(network, words, levels, times, question):
 @torch.inference_mode()
 def test_the_decoder_reads_what_qwen3_reads(made):
     network, words, stages = made
-    long, _ = decoder_prompt(words, FILM, [8, 1, 3], "When does the dog appear?", "The dog appears at 1.0 seconds.")
-    short, _ = decoder_prompt(words, FILM, [1, 1, 1], "Hi", "No.")
+    long = decoder_prompt(words, FILM, [8, 1, 3], "When does the dog appear?", "The dog appears at 1.0 seconds.").ids
+    short = decoder_prompt(words, FILM, [1, 1, 1], "Hi", "No.").ids
     slots = torch.randn(15, TEXT_WIDTH)
     mine = stages._decode([long, short], slots)
     used = 0
