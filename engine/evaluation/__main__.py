@@ -21,9 +21,16 @@ def main() -> int:
     options = parser.parse_args()
     settings = Settings(model=options.model, budget=options.budget)
     outcomes = evaluate(settings, films=options.films, segments=options.segments)
-    out = [f"{options.films} unseen films of {options.segments} segments, wordings held out from training", table(outcomes)]
+    out = [
+        f"{options.films} unseen films of {options.segments} segments, wordings held out from training",
+        table(outcomes),
+    ]
     if options.wrong:
-        out += [f"  {row.case.question}  -> {row.text}  (truth {row.case.things} {row.case.span})" for row in outcomes if not row.right]
+        out += [
+            f"  {row.case.question}  -> {row.text}  (truth {row.case.things} {row.case.span})"
+            for row in outcomes
+            if not row.right
+        ]
     sys.stdout.write("\n".join(out) + "\n")
     return 0
 

@@ -52,9 +52,9 @@ def cases(rng: np.random.Generator, film: DrawnFilm, *, each: int = 2) -> Iterat
     spans = film.spans
     absent = [name for name in NAMES if name not in spans]
     for kind in KINDS:
-        for number in range(each):
+        for _ in range(each):
             if kind == "what":
-                at = int(rng.integers(film.seconds))
+                at = int(rng.integers(int(film.seconds)))
                 things = film.scene_at(at).things
                 yield Case(kind, wording(rng, kind, held_out=True, t=at), things, spans[things[0]])
                 continue
@@ -156,5 +156,7 @@ def table(outcomes: list[Outcome]) -> str:
         low, high = wilson(right, len(rows))
         areas = [row.auc for row in rows if not math.isnan(row.auc)]
         auc = f"{np.mean(areas):.3f}" if areas else "-"
-        lines.append(f"{kind:10}{len(rows):>10}{right / max(len(rows), 1):>8.1%}{f'{low:.1%} to {high:.1%}':>18}{auc:>16}")
+        lines.append(
+            f"{kind:10}{len(rows):>10}{right / max(len(rows), 1):>8.1%}{f'{low:.1%} to {high:.1%}':>18}{auc:>16}"
+        )
     return "\n".join(lines)

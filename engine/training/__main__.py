@@ -5,6 +5,8 @@
     stage1    pre-training on short films     stage2    films of 8 and 16 segments
     stage3    long films                      publish   write the checkpoint in the published layout
     sample    draw the sample film            all       everything up to `publish`, in order
+
+A step whose file lies in FOLDER is skipped.
 """
 
 from __future__ import annotations

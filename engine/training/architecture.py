@@ -42,9 +42,7 @@ COMPRESSOR_SYSTEM = (
     "You are a query-conditioned visual compressor. Store in the provided memory tokens the minimal visual information "
     "needed to answer the Query. Ignore irrelevant details."
 )
-ROUTER_SENTENCE = (
-    " Now, before compressing, answer exactly 'Yes' or 'No': is this segment relevant to the Query?"
-)
+ROUTER_SENTENCE = " Now, before compressing, answer exactly 'Yes' or 'No': is this segment relevant to the Query?"
 ASSISTANT_SYSTEM = "You are a helpful assistant."
 CAPTION_QUERY = "Describe this content."
 
@@ -153,7 +151,18 @@ def write_json(path: Path, value: object) -> None:
 
 
 def _corpus() -> list[str]:
-    lines = [COMPRESSOR_SYSTEM + ROUTER_SENTENCE, ASSISTANT_SYSTEM, CAPTION_QUERY, "\nQuery:\n", "Yes", "No", "system\n", "user\n", "assistant\n", "Are are Do do an"] * 50
+    lines = [
+        COMPRESSOR_SYSTEM + ROUTER_SENTENCE,
+        ASSISTANT_SYSTEM,
+        CAPTION_QUERY,
+        "\nQuery:\n",
+        "Yes",
+        "No",
+        "system\n",
+        "user\n",
+        "assistant\n",
+        "Are are Do do an",
+    ] * 50
     for kind, texts in (*WORDINGS.items(), *HELD_OUT.items()):
         for text in texts:
             for name in NAMES if kind != "what" else ("",):

@@ -82,10 +82,8 @@ def draft_question(rng: np.random.Generator, film: DraftFilm, *, kind: str = "")
         return asked, answer(asked, ())
     absent = rng.random() < (0.5 if kind == "whether" else 0.2)
     present = sorted({thing for shown in film.things for thing in shown})
-    if absent:
-        thing = int(rng.choice(np.setdiff1d(np.arange(len(NAMES)), present)))
-    else:
-        thing = int(rng.choice(present))
+    eligible = np.setdiff1d(np.arange(len(NAMES)), present) if absent else present
+    thing = int(rng.choice(eligible))
     places = tuple(place for place, shown in enumerate(film.things) if thing in shown)
     asked = Asked(kind, wording(rng, kind, x=NAMES[thing]), (NAMES[thing],), places)
     return asked, answer(asked, tuple(film.centre_times[place] for place in places))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import subprocess
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import cv2
@@ -122,14 +122,17 @@ def _background(colour: str, texture: str, seed: int, scale: int) -> np.ndarray:
     elif texture == "checks":
         pattern = np.sign(np.sin(along * np.pi / step) * np.sin(across * np.pi / step))
     elif texture == "dots":
-        pattern = np.where((along % step - step / 2) ** 2 + (across % step - step / 2) ** 2 < (step / 4) ** 2, 1.0, -1.0)
+        pattern = np.where(
+            (along % step - step / 2) ** 2 + (across % step - step / 2) ** 2 < (step / 4) ** 2, 1.0, -1.0
+        )
     elif texture == "waves":
         pattern = np.sin((along + 8 * np.sin(across / 14)) * 2 * np.pi / step)
     else:
         pattern = np.zeros_like(x)
     slope = (x / WIDTH - 0.5) * rng.uniform(-40, 40) + (y / HEIGHT - 0.5) * rng.uniform(-40, 40)
     picture = base + (pattern * rng.uniform(6, 18) + slope)[..., None]
-    return np.clip(picture + rng.normal(0, 6, 3), 0, 255).astype(np.uint8)
+    clipped: np.ndarray = np.clip(picture + rng.normal(0, 6, 3), 0, 255).astype(np.uint8)
+    return clipped
 
 
 def _paste(picture: np.ndarray, sprite: np.ndarray, x: float, y: float) -> None:
@@ -158,7 +161,7 @@ def _sprite(thing: str, size: int, mirrored: bool) -> np.ndarray:
     return np.ascontiguousarray(picture.clip(0, 255).round().astype(np.uint8))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _glyph(thing: str) -> np.ndarray:
     """The emoji at the font's own size, cropped: [h, w, 4] uint8."""
     from PIL import Image, ImageDraw, ImageFont

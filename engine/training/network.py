@@ -9,13 +9,14 @@ tests/engine/training/test_network.py holds this file to transformers' own forwa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as nnf
-from torch import Tensor, nn
-from transformers.models.qwen3_vl.modeling_qwen3_vl import Qwen3VLVisionModel
+from torch import Tensor
+from transformers.models.qwen3.modeling_qwen3 import Qwen3DecoderLayer
+from transformers.models.qwen3_vl.modeling_qwen3_vl import Qwen3VLTextDecoderLayer, Qwen3VLVisionModel
 
 KeyValue = tuple[Tensor, Tensor]  # each [batch, kv_heads, positions, head_dim]
 
@@ -79,7 +80,7 @@ def see(visual: Qwen3VLVisionModel, patches: Tensor, grid: VisionGrid) -> list[T
 
 
 def read(
-    layers: nn.ModuleList,
+    layers: Iterable[Qwen3DecoderLayer | Qwen3VLTextDecoderLayer],
     x: Tensor,
     rotation: tuple[Tensor, Tensor],
     *,
@@ -129,9 +130,7 @@ def spread(past: Sequence[KeyValue], batch: int) -> list[KeyValue]:
 
 def joined(first: Sequence[KeyValue], second: Sequence[KeyValue]) -> list[KeyValue]:
     """Two stretches of one prompt, one behind the other."""
-    return [
-        (torch.cat([ka, kb], 2), torch.cat([va, vb], 2)) for (ka, va), (kb, vb) in zip(first, second, strict=True)
-    ]
+    return [(torch.cat([ka, kb], 2), torch.cat([va, vb], 2)) for (ka, va), (kb, vb) in zip(first, second, strict=True)]
 
 
 def repeated(past: Sequence[KeyValue], times: int) -> list[KeyValue]:

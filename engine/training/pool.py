@@ -90,12 +90,16 @@ def _shoot(scene: Scene, times: np.ndarray, rng: np.random.Generator) -> np.ndar
     worn = []
     for seconds in times:
         _, coded = cv2.imencode(".jpg", draw(scene, float(seconds)), quality)
-        worn.append(cv2.imdecode(coded, cv2.IMREAD_COLOR))
+        decoded = cv2.imdecode(coded, cv2.IMREAD_COLOR)
+        if decoded is None:
+            raise RuntimeError("OpenCV cannot read back the JPEG that it wrote")
+        worn.append(decoded)
     stack = torch.from_numpy(np.stack(worn)).permute(0, 3, 1, 2)
     small = functional.resize(
         stack, [ROWS * 32, COLUMNS * 32], interpolation=functional.InterpolationMode.BICUBIC, antialias=True
     )
-    return small.permute(0, 2, 3, 1).numpy()
+    pictures: np.ndarray = small.permute(0, 2, 3, 1).numpy()
+    return pictures
 
 
 def _label(scene: Scene, seconds: float) -> list[list[int]]:

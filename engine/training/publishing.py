@@ -34,7 +34,7 @@ SIZES = {
 
 
 def write_checkpoint(network: TempoNet, small_vlm: dict[str, Tensor], run: Path, target: Path) -> None:
-    """Write everything; `small_vlm` holds the text weights before the four stages, where the router's rows come from."""
+    """Write everything; `small_vlm` holds the text weights before the four stages, for the router's rows."""
     target.mkdir(parents=True, exist_ok=True)
     shutil.copytree(run / "base", target / "base", dirs_exist_ok=True)
     for name in TOKENIZER_FILES:

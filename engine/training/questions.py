@@ -70,7 +70,7 @@ def _agreeing(text: str, thing: str) -> str:
 
 
 def article(thing: str) -> str:
-    """"a ", "an " or "" before the thing."""
+    """ "a ", "an " or "" before the thing."""
     return "" if thing in PLURAL else "an " if thing[0] in "aeiou" else "a "
 
 

@@ -32,6 +32,7 @@ class Run:
     scale: float = 1.0
     target: Path | None = None
     threads: int = 0
+    small: bool = False  # the smallest batches that go through every stage, to try out the machinery
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -41,6 +42,10 @@ class Run:
     def steps(self, count: int) -> int:
         """`count`, scaled for a trial."""
         return max(2, round(count * self.scale))
+
+    def batch(self, count: int, *, least: int = 1) -> int:
+        """`count` things a step, or the least that makes a step."""
+        return least if self.small else count
 
     def done(self, stage: str) -> bool:
         """Whether the stage's weights are there."""
@@ -89,7 +94,7 @@ def draw(run: Run) -> None:
 def vision(run: Run) -> None:
     """Teach the tower to see."""
     if not run.done("vision"):
-        seeing.learn_to_see(run.network, run.scenes, run.folder, steps=run.steps(2400))
+        seeing.learn_to_see(run.network, run.scenes, run.folder, steps=run.steps(2400), batch=run.batch(64, least=4))
 
 
 def svlm(run: Run) -> None:
@@ -98,11 +103,30 @@ def svlm(run: Run) -> None:
         stages = run.stages
         language = run.network.svlm.language_model
         seeing.link_names(language, run.weights("vision"), stages.words)
-        train("svlm", language, language.parameters(), stages.small_vlm, folder=run.folder, steps=run.steps(700), rate=1.5e-3)
+        train(
+            "svlm",
+            language,
+            language.parameters(),
+            lambda step: stages.small_vlm(step, segments=run.batch(48, least=4)),
+            folder=run.folder,
+            steps=run.steps(700),
+            rate=1.5e-3,
+        )
 
 
-def _four(run: Run, stage: str, previous: str, *, steps: int, rate: float, parts: Callable[[TempoNet], Iterable[nn.Parameter]],
-          **shape: object) -> None:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Films:
+    """What a step of the four stages reads: as many films as make `films` of the longest, `asks` questions on each."""
+
+    segments: tuple[int, ...]  # lengths to choose from
+    films: int
+    asks: int
+
+
+def _four(
+    run: Run, stage: str, previous: str, parts: Callable[[TempoNet], Iterable[nn.Parameter]], shape: Films,
+    *, steps: int, rate: float,
+) -> None:  # fmt: skip
     if run.done(stage):
         return
     stages, network = run.stages, run.network
@@ -115,9 +139,14 @@ def _four(run: Run, stage: str, previous: str, *, steps: int, rate: float, parts
     for parameter in parts(network):
         parameter.requires_grad_(True)
     train(
-        stage, network, network.parameters(), lambda step: stages.film(step, **shape),  # type: ignore[arg-type]
-        folder=run.folder, steps=run.steps(steps), rate=rate,
-    )  # fmt: skip
+        stage,
+        network,
+        network.parameters(),
+        lambda step: stages.film(step, segments=shape.segments, films=run.batch(shape.films), asks=shape.asks),
+        folder=run.folder,
+        steps=run.steps(steps),
+        rate=rate,
+    )
 
 
 def _begin(run: Run) -> None:
@@ -150,25 +179,25 @@ def _everything_but_vision(network: TempoNet) -> list[nn.Parameter]:
 
 def stage0(run: Run) -> None:
     """Alignment: memory tokens and projector only, single segments."""
-    _four(run, "stage0", "svlm", steps=120, rate=3e-3, parts=_aligned, segments=(1,), films=48, asks=2)
+    _four(run, "stage0", "svlm", _aligned, Films((1,), 48, asks=2), steps=120, rate=3e-3)
 
 
 def stage1(run: Run) -> None:
     """Pre-training: films of one to four segments."""
-    _four(run, "stage1", "stage0", steps=700, rate=1.2e-3, parts=_everything_but_vision,
-          segments=(1, 2, 4, 4), films=14, asks=3)  # fmt: skip
+    shape = Films((1, 2, 4, 4), 14, asks=3)
+    _four(run, "stage1", "stage0", _everything_but_vision, shape, steps=700, rate=1.2e-3)
 
 
 def stage2(run: Run) -> None:
     """Broad fine-tuning: films of eight and sixteen segments."""
-    _four(run, "stage2", "stage1", steps=900, rate=8e-4, parts=_everything_but_vision,
-          segments=(4, 8, 8, 16), films=4, asks=4)  # fmt: skip
+    shape = Films((4, 8, 8, 16), 4, asks=4)
+    _four(run, "stage2", "stage1", _everything_but_vision, shape, steps=900, rate=8e-4)
 
 
 def stage3(run: Run) -> None:
     """Long context: up to thirty-two segments."""
-    _four(run, "stage3", "stage2", steps=500, rate=4e-4, parts=_everything_but_vision,
-          segments=(8, 16, 16, 32), films=2, asks=4)  # fmt: skip
+    shape = Films((8, 16, 16, 32), 2, asks=4)
+    _four(run, "stage3", "stage2", _everything_but_vision, shape, steps=500, rate=4e-4)
 
 
 def publish(run: Run) -> None:

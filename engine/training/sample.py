@@ -46,7 +46,9 @@ def sample_questions(film: DrawnFilm) -> list[dict[str, object]]:
         span = list(spans[shown.things[0]])
         asked.append({"question": question, "kind": "what", "things": list(shown.things), "span": span})
     yes, no = (fifth, ninth)[len(things) % 2], absent
-    asked.append({"question": f"Does the film show the {yes}?", "kind": "whether", "things": [yes], "span": list(spans[yes])})
+    asked.append(
+        {"question": f"Does the film show the {yes}?", "kind": "whether", "things": [yes], "span": list(spans[yes])}
+    )
     asked.append({"question": f"Does the film show the {no}?", "kind": "whether", "things": [no], "span": None})
     return asked
 
@@ -58,4 +60,6 @@ def write_sample(folder: Path) -> None:
     write_film(film, folder / "sample.mp4", scale=2, crf=24)
     asked = sample_questions(film)
     truth = {name: list(span) for name, span in film.spans.items()}
-    write_json(folder / "sample.json", {"questions": [row["question"] for row in asked], "truth": asked, "spans": truth})
+    write_json(
+        folder / "sample.json", {"questions": [row["question"] for row in asked], "truth": asked, "spans": truth}
+    )

@@ -11,8 +11,7 @@ import numpy as np
 import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
-
-from transformers.models.qwen3_vl.modeling_qwen3_vl import Qwen3VLVisionModel
+from transformers.models.qwen3_vl.modeling_qwen3_vl import Qwen3VLTextModel, Qwen3VLVisionModel
 
 from engine.training.architecture import TEXT_WIDTH, TempoNet
 from engine.training.loop import train
@@ -60,10 +59,11 @@ def learn_to_see(network: TempoNet, pool: Pool, folder: Path, *, steps: int, bat
 
 @torch.no_grad()
 def settle(visual: Qwen3VLVisionModel, pool: Pool) -> None:
-    """Centre each level of features and set its norm, by its last linear layer: large enough that what fresh text layers
-    add at random does not drown it, small enough that what they learn to add counts."""
-    frames = torch.from_numpy(np.array(pool.frames[:64])).flatten(0, 1).unflatten(0, (-1, 2))
-    levels = see(visual, patchify(frames), vision_grid(visual, ROWS * 2, COLUMNS * 2))
+    """Centre each level of features and set its norm, by its last linear layer: large enough that what fresh text
+    layers add at random does not drown it, small enough that what they learn to add counts."""
+    frames = torch.from_numpy(np.array(pool.frames[:64]))
+    pairs = frames.view(-1, 2, *frames.shape[2:])
+    levels = see(visual, patchify(pairs), vision_grid(visual, ROWS * 2, COLUMNS * 2))
     for merger, level in zip([visual.merger, *visual.deepstack_merger_list], levels, strict=True):
         scale = FEATURE_NORM / (level - level.mean((0, 1))).norm(dim=-1).mean()
         merger.linear_fc2.bias.sub_(level.mean((0, 1))).mul_(scale)
@@ -71,7 +71,7 @@ def settle(visual: Qwen3VLVisionModel, pool: Pool) -> None:
 
 
 @torch.no_grad()
-def link_names(language: nn.Module, vision: dict[str, Tensor], words: Vocabulary) -> None:
+def link_names(language: Qwen3VLTextModel, vision: dict[str, Tensor], words: Vocabulary) -> None:
     """Start words and pictures in one space, and every first head of a group as a comparison of the two.
 
     A name's embedding starts opposite to the direction in which the cell reader looks for the thing, and keys start as
@@ -80,11 +80,11 @@ def link_names(language: nn.Module, vision: dict[str, Tensor], words: Vocabulary
     """
     rows = vision["reader.heads.0.weight"][:NOTHING]  # [things, width]
     rows = rows - rows.mean(0)
-    table = language.embed_tokens.weight  # type: ignore[union-attr]
+    table = language.embed_tokens.weight
     for name, row in zip(NAMES, rows, strict=True):
         table[words.encode(f" {name}")[0]] = -row * (NAME_NORM / row.norm())
-    for layer in language.layers:  # type: ignore[union-attr]
-        attention = layer.self_attn  # type: ignore[union-attr]
+    for layer in language.layers:
+        attention = layer.self_attn
         queries = attention.q_proj.weight.view(-1, attention.num_key_value_groups, attention.head_dim, TEXT_WIDTH)
         attention.k_proj.weight.copy_(-queries[:, 0].reshape(-1, TEXT_WIDTH))
         attention.q_norm.weight.fill_(1.5)

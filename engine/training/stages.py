@@ -39,7 +39,7 @@ from engine.training.prompts import (
 )
 from engine.training.things import NAMES
 
-TURNS = ("check", "caption", "relevance", "caption", "check", "time")  # what the small VLM is asked, step by step
+TURNS = ("relevance", "caption", "relevance", "check", "relevance", "time")  # what the small VLM is asked, step by step
 NAMES_FIRST = 100  # steps before relevance is asked: finding a named thing comes before judging
 
 
@@ -59,12 +59,14 @@ class Stages:
         self.network, self.words, self.pool, self.visual = network, words, pool, visual
 
     def small_vlm(self, step: int, *, segments: int = 48, asks: int = 4) -> tuple[Tensor, dict[str, float]]:
-        """Checklists, captions, Yes/No relevance and times in turn, of single segments under the times of their film."""
+        """Checklists, captions, Yes/No relevance and times in turn, of single segments under the times of their film"""
         rng = np.random.default_rng((11, step))
         task = TURNS[step % len(TURNS)]
         if task == "relevance" and step < NAMES_FIRST:
             task = "check"
-        segments, asks = {"caption": (2 * segments, 1), "time": (segments, 1), "check": (segments, 2)}.get(task, (segments, asks))
+        segments, asks = {"caption": (2 * segments, 1), "time": (segments, 1), "check": (segments, 2)}.get(
+            task, (segments, asks)
+        )
         films = [draft_film(rng, self.pool, int(rng.choice([8, 16, 32]))) for _ in range(segments // 4)]
         places = [(film, int(place)) for film in films for place in rng.choice(len(film.rows), 4, replace=False)]
         asked = [self._single(rng, task, film, place) for film, place in places for _ in range(asks)]
@@ -103,7 +105,9 @@ class Stages:
         language = self.network.svlm.language_model
         head = system_prompt(self.words, system)
         _, shared = self._text(head, past=None)
-        ids, places, rows = [], [], []
+        ids: list[list[int]] = []
+        places: list[np.ndarray] = []
+        rows: list[int] = []
         for film in films:
             one, where = pictures(self.words, film, int(head.after[0]))
             ids, places, rows = ids + one, places + where, rows + list(film.rows)
@@ -112,7 +116,8 @@ class Stages:
         levels = self.visual[torch.tensor(rows)].float()  # [segments, levels, 30, width]
         x = language.embed_tokens(batch.ids).float().masked_scatter(shown[..., None], levels[:, 0])
         deep = [
-            torch.zeros_like(x).masked_scatter(shown[..., None], levels[:, level]) for level in range(1, levels.shape[1])
+            torch.zeros_like(x).masked_scatter(shown[..., None], levels[:, level])
+            for level in range(1, levels.shape[1])
         ]
         past = spread(shared, len(rows))
         before = torch.ones(len(rows), head.ids.shape[1], dtype=torch.bool)
@@ -146,7 +151,8 @@ class Stages:
         mask = causal_mask(real, seen.real.repeat_interleave(asks, 0))
         past = repeated(seen.past, asks)
         hidden, _ = read(language.layers, x, language.rotary_emb(x, positions), mask=mask, past=past)
-        return language.norm(hidden[:, -MEMORY_TOKENS:] if memory else hidden)
+        normed: Tensor = language.norm(hidden[:, -MEMORY_TOKENS:] if memory else hidden)
+        return normed
 
     def _text(self, batch: Padded, past: list[KeyValue] | None) -> tuple[Tensor, list[KeyValue]]:
         language = self.network.svlm.language_model
@@ -161,7 +167,8 @@ class Stages:
         x = x.masked_scatter((batch.ids == SLOT)[..., None], self.network.projector(slots).float())
         rotation = decoder.rotary_emb(x, batch.positions[0])
         hidden, _ = read(decoder.layers, x, rotation, mask=causal_mask(batch.real))
-        return decoder.norm(hidden)
+        normed: Tensor = decoder.norm(hidden)
+        return normed
 
     def _next_token(self, hidden: Tensor, texts: list[Text], head: Tensor) -> tuple[Tensor, float]:
         """Mean loss over the tokens to be said, and the share of texts that are right in every one of them."""

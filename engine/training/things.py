@@ -33,8 +33,8 @@ OBJECTS = {
     "piano": "🎹", "bell": "🔔", "camera": "📷", "television": "📺", "telephone": "☎", "computer": "💻", "lamp": "💡",
     "candle": "🕯", "book": "📕", "scissors": "✂", "hammer": "🔨", "key": "🔑", "lock": "🔒", "magnet": "🧲",
     "telescope": "🔭", "hat": "🎩", "crown": "👑", "glasses": "👓", "shirt": "👕", "dress": "👗", "shoe": "👞",
-    "boot": "👢", "glove": "🧤", "sock": "🧦", "backpack": "🎒", "ring": "💍", "chair": "🪑", "bed": "🛏", "bathtub": "🛁",
-    "broom": "🧹", "basket": "🧺", "robot": "🤖", "ghost": "👻", "snowman": "⛄", "anchor": "⚓",
+    "boot": "👢", "glove": "🧤", "sock": "🧦", "backpack": "🎒", "ring": "💍", "chair": "🪑", "bed": "🛏",
+    "bathtub": "🛁", "broom": "🧹", "basket": "🧺", "robot": "🤖", "ghost": "👻", "snowman": "⛄", "anchor": "⚓",
 }  # fmt: skip
 NATURE = {
     "sun": "🌞", "moon": "🌙", "star": "⭐", "rainbow": "🌈", "cloud": "☁", "snowflake": "❄", "fire": "🔥",

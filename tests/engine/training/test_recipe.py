@@ -1,4 +1,4 @@
-"""The whole recipe at a hundredth of its length: every stage runs, resumes, and ends in a checkpoint that answers."""
+"""The whole recipe in its smallest batches and a few steps: every stage runs, resumes, and ends in a checkpoint that answers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from engine.training.recipe import RECIPE, Run
 def test_from_nothing_to_a_model_that_answers(tmp_path):
     import numpy as np
 
-    run = Run(tmp_path / "run", scale=0.003, target=tmp_path / "model")
+    run = Run(tmp_path / "run", scale=0.003, small=True, target=tmp_path / "model")
     for step in RECIPE.values():
         step(run)
     logged = [path.stem for path in (tmp_path / "run").glob("*.pt")]
@@ -33,7 +33,7 @@ def test_from_nothing_to_a_model_that_answers(tmp_path):
     assert json.loads((tmp_path / "model" / "knows.json").read_text())["things"]
 
 
-class Interrupted(Exception):
+class KilledError(Exception):
     pass
 
 
@@ -48,7 +48,7 @@ def test_a_stage_goes_on_where_it_was_killed(tmp_path, killed_at, monkeypatch):
         def loss(step):
             if step in breaks:
                 breaks.remove(step)
-                raise Interrupted
+                raise KilledError
             return (network(torch.randn(8, 4)) - 1).pow(2).mean(), {}
 
         folder.mkdir(exist_ok=True)
@@ -56,7 +56,7 @@ def test_a_stage_goes_on_where_it_was_killed(tmp_path, killed_at, monkeypatch):
         while True:
             try:
                 train("stage", network, network.parameters(), loss, folder=folder, steps=12, rate=0.1, warm_up=2)
-            except Interrupted:
+            except KilledError:
                 torch.nn.init.zeros_(network.weight)  # a new process starts from something else
                 continue
             assert not (again and breaks)
