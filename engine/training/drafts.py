@@ -89,9 +89,9 @@ def draft_question(rng: np.random.Generator, film: DraftFilm, *, kind: str = "")
     return asked, answer(asked, tuple(film.centre_times[place] for place in places))
 
 
-def draft_routing(rng: np.random.Generator, film: DraftFilm, place: int) -> tuple[str, bool]:
+def draft_routing(rng: np.random.Generator, film: DraftFilm, place: int, *, kind: str = "") -> tuple[str, bool]:
     """A question about one segment and whether the segment bears on it, half and half (for the small VLM alone)."""
-    kind, relevant = str(rng.choice(KINDS)), bool(rng.integers(2))
+    kind, relevant = kind or str(rng.choice(KINDS)), bool(rng.integers(2))
     if kind == "what":
         start = film.offset_seconds + 2 * place
         at = start + int(rng.integers(2))

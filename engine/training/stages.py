@@ -39,7 +39,9 @@ from engine.training.prompts import (
 )
 from engine.training.things import NAMES
 
-TURNS = ("relevance", "caption", "relevance", "check", "relevance", "time")  # what the small VLM is asked, step by step
+# What the small VLM is asked, step by step; "clock" and "moment" are checklist and relevance about times alone.
+TURNS = ("check", "caption", "relevance", "caption", "check", "time")
+CLOCK_TURNS = ("clock", "moment", "clock", "relevance", "clock", "caption")
 NAMES_FIRST = 100  # steps before relevance is asked: finding a named thing comes before judging
 
 
@@ -58,20 +60,22 @@ class Stages:
     def __init__(self, network: TempoNet, words: Vocabulary, pool: Pool, visual: Tensor) -> None:
         self.network, self.words, self.pool, self.visual = network, words, pool, visual
 
-    def small_vlm(self, step: int, *, segments: int = 48, asks: int = 4) -> tuple[Tensor, dict[str, float]]:
+    def small_vlm(
+        self, step: int, *, turns: tuple[str, ...] = TURNS, segments: int = 48, asks: int = 4
+    ) -> tuple[Tensor, dict[str, float]]:
         """Checklists, captions, Yes/No relevance and times in turn, of single segments under the times of their film"""
         rng = np.random.default_rng((11, step))
-        task = TURNS[step % len(TURNS)]
-        if task == "relevance" and step < NAMES_FIRST:
+        task = turns[step % len(turns)]
+        if turns is TURNS and task == "relevance" and step < NAMES_FIRST:
             task = "check"
-        segments, asks = {"caption": (2 * segments, 1), "time": (segments, 1), "check": (segments, 2)}.get(
+        segments, asks = {"caption": (2 * segments, 1), "time": (segments, 1), "check": (segments, 2), "clock": (segments, 2)}.get(
             task, (segments, asks)
         )
         films = [draft_film(rng, self.pool, int(rng.choice([8, 16, 32]))) for _ in range(segments // 4)]
         places = [(film, int(place)) for film in films for place in rng.choice(len(film.rows), 4, replace=False)]
         asked = [self._single(rng, task, film, place) for film, place in places for _ in range(asks)]
         texts = [query(self.words, question, reply) for question, reply in asked]
-        system = COMPRESSOR_SYSTEM + ROUTER_SENTENCE if task == "relevance" else ASSISTANT_SYSTEM
+        system = COMPRESSOR_SYSTEM + ROUTER_SENTENCE if task in ("relevance", "moment") else ASSISTANT_SYSTEM
         with torch.autocast("cpu", torch.bfloat16):
             seen = self.look([_only(film, place) for film, place in places], system)
             hidden = self._continue(seen, [text.ids for text in texts], asks)
@@ -184,27 +188,31 @@ class Stages:
     def _single(self, rng: np.random.Generator, task: str, film: DraftFilm, place: int) -> tuple[str, Reply]:
         """A question about one segment and its short answer."""
         shown = film.things[place]
-        if task == "relevance":
-            question, relevant = draft_routing(rng, film, place)
+        if task in ("relevance", "moment"):
+            question, relevant = draft_routing(rng, film, place, kind="what" if task == "moment" else "")
             return question, [("", "Yes" if relevant else "No")]
         if task == "caption":
             listed = " and ".join(f"the {NAMES[thing]}" for thing in shown)
             return CAPTION_QUERY, [("", f"{listed}<|im_end|>")]
-        if task == "check":
-            return "Which of these appear?", _checklist(rng, film, place)
+        if task in ("check", "clock"):
+            times = task == "clock" or rng.random() < 0.35
+            return "Which of these appear?", (_times if times else _names)(rng, film, place)
         return "What time is it?", [("", film.pair_times[place][0])]
 
 
-def _checklist(rng: np.random.Generator, film: DraftFilm, place: int) -> Reply:
-    """Names, or times, each judged Yes or No where it stands."""
-    if rng.random() < 0.35:
-        start = film.offset_seconds + 2 * place
-        near = start + rng.integers(-7, 9, 5)
-        times = rng.permutation([start, start + 1, *near[near >= 0], film.offset_seconds + int(rng.integers(64))])
-        return [(f" {time} seconds", "Yes" if start <= time < start + 2 else "No") for time in times]
+def _names(rng: np.random.Generator, film: DraftFilm, place: int) -> Reply:
+    """Names, each judged Yes or No where it stands."""
     shown = film.things[place]
     things = rng.permutation([*shown, *rng.choice(len(NAMES), 6, replace=False)])
     return [(f" {NAMES[thing]}", "Yes" if thing in shown else "No") for thing in things]
+
+
+def _times(rng: np.random.Generator, film: DraftFilm, place: int) -> Reply:
+    """Times, each judged Yes or No where it stands."""
+    start = film.offset_seconds + 2 * place
+    near = start + rng.integers(-7, 9, 5)
+    times = rng.permutation([start, start + 1, *near[near >= 0], film.offset_seconds + int(rng.integers(64))])
+    return [(f" {time} seconds", "Yes" if start <= time < start + 2 else "No") for time in times]
 
 
 def _only(film: DraftFilm, place: int) -> DraftFilm:

@@ -1,4 +1,4 @@
-"""The whole recipe in its smallest batches and a few steps: every stage runs, resumes, and ends in a checkpoint that answers."""
+"""The whole recipe in its smallest batches: every stage runs, resumes, and ends in a checkpoint that answers."""
 
 from __future__ import annotations
 
