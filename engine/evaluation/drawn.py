@@ -115,9 +115,9 @@ def evaluate(settings: Settings, *, films: int, segments: int, seed: int = 0) ->
             film = sample_film(rng, segments=segments)
             path = Path(folder) / f"{number}.mp4"
             write_film(film, path, scale=1 + number % 2, sound=False)
-            session.open(path, emit=_ignore)
+            session.open(path, emit=ignore)
             for case in cases(rng, film):
-                answer = session.ask(case.question, settings=replace(settings), emit=_ignore, cancel=CancelToken())
+                answer = session.ask(case.question, settings=replace(settings), emit=ignore, cancel=CancelToken())
                 right = judge(case, answer)
                 area_here = area(answer.scores, _routed(case, answer))
                 outcomes.append(Outcome(case, answer.text, right, area_here))
@@ -133,7 +133,7 @@ def _routed(case: Case, answer: Answer) -> set[int]:
     return {int(int(at[0]) // SEGMENT_SECONDS)}
 
 
-def _ignore(event: Event) -> None:
+def ignore(event: Event) -> None:
     return None
 
 

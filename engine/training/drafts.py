@@ -17,6 +17,7 @@ from engine.training.questions import KINDS, Asked, answer, wording
 from engine.training.things import NAMES
 
 HALF = FRAMES // 2
+SHARES = (0.35, 0.25, 0.4)  # of the kinds "when", "whether", "what": the last is the hardest
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def sample_times(segments: int, *, frame_rate: int) -> np.ndarray:
 
 def draft_question(rng: np.random.Generator, film: DraftFilm, *, kind: str = "") -> tuple[Asked, str]:
     """A question and the true answer in the times of the film. A fifth of "when" and half of "whether" have none."""
-    kind = kind or str(rng.choice(KINDS))
+    kind = kind or str(rng.choice(KINDS, p=SHARES))
     if kind == "what":
         place = int(rng.integers(len(film.rows)))
         at = film.offset_seconds + 2 * place + int(rng.integers(2))

@@ -16,7 +16,7 @@ from engine.training import architecture, pool, seeing
 from engine.training.architecture import TempoNet
 from engine.training.loop import train
 from engine.training.prompts import Vocabulary
-from engine.training.stages import Stages
+from engine.training.stages import CLOCK_TURNS, Stages
 
 log = logging.getLogger(__name__)
 SEED = 1
@@ -114,6 +114,23 @@ def svlm(run: Run) -> None:
         )
 
 
+def clock(run: Run) -> None:
+    """Teach the small VLM to match times: whether a moment asked about lies in the segment it sees."""
+    if not run.done("clock"):
+        stages = run.stages
+        language = run.network.svlm.language_model
+        language.load_state_dict(run.weights("svlm"))
+        train(
+            "clock",
+            language,
+            language.parameters(),
+            lambda step: stages.small_vlm(step, turns=CLOCK_TURNS, segments=run.batch(48, least=4)),
+            folder=run.folder,
+            steps=run.steps(460),
+            rate=1e-3,
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Films:
     """What a step of the four stages reads: as many films as make `films` of the longest, `asks` questions on each."""
@@ -130,7 +147,7 @@ def _four(
     if run.done(stage):
         return
     stages, network = run.stages, run.network
-    if previous == "svlm":
+    if previous == "clock":
         _begin(run)
     else:
         network.load_state_dict(run.weights(previous))
@@ -154,7 +171,7 @@ def _begin(run: Run) -> None:
     and deviation of the embedding rows)."""
     network = run.network
     language = network.svlm.language_model
-    language.load_state_dict(run.weights("svlm"))
+    language.load_state_dict(run.weights("clock"))
     with torch.no_grad():
         table = language.embed_tokens.weight
         network.memory.normal_(generator=torch.Generator().manual_seed(SEED))
@@ -179,25 +196,25 @@ def _everything_but_vision(network: TempoNet) -> list[nn.Parameter]:
 
 def stage0(run: Run) -> None:
     """Alignment: memory tokens and projector only, single segments."""
-    _four(run, "stage0", "svlm", _aligned, Films((1,), 48, asks=2), steps=120, rate=3e-3)
+    _four(run, "stage0", "clock", _aligned, Films((1,), 48, asks=2), steps=60, rate=3e-3)
 
 
 def stage1(run: Run) -> None:
     """Pre-training: films of one to four segments."""
     shape = Films((1, 2, 4, 4), 14, asks=3)
-    _four(run, "stage1", "stage0", _everything_but_vision, shape, steps=700, rate=1.2e-3)
+    _four(run, "stage1", "stage0", _everything_but_vision, shape, steps=600, rate=1.2e-3)
 
 
 def stage2(run: Run) -> None:
     """Broad fine-tuning: films of eight and sixteen segments."""
     shape = Films((4, 8, 8, 16), 4, asks=4)
-    _four(run, "stage2", "stage1", _everything_but_vision, shape, steps=900, rate=8e-4)
+    _four(run, "stage2", "stage1", _everything_but_vision, shape, steps=800, rate=8e-4)
 
 
 def stage3(run: Run) -> None:
     """Long context: up to thirty-two segments."""
     shape = Films((8, 16, 16, 32), 2, asks=4)
-    _four(run, "stage3", "stage2", _everything_but_vision, shape, steps=500, rate=4e-4)
+    _four(run, "stage3", "stage2", _everything_but_vision, shape, steps=450, rate=4e-4)
 
 
 def publish(run: Run) -> None:
@@ -205,10 +222,10 @@ def publish(run: Run) -> None:
     from engine.training.publishing import write_checkpoint
 
     run.network.load_state_dict(run.weights("stage3"))
-    write_checkpoint(run.network, run.weights("svlm"), run.folder, run.target or Path("assets/models/nano"))
+    write_checkpoint(run.network, run.weights("clock"), run.folder, run.target or Path("assets/models/nano"))
 
 
 RECIPE: dict[str, Callable[[Run], None]] = {
-    "pool": draw, "vision": vision, "svlm": svlm, "stage0": stage0, "stage1": stage1, "stage2": stage2,
+    "pool": draw, "vision": vision, "svlm": svlm, "clock": clock, "stage0": stage0, "stage1": stage1, "stage2": stage2,
     "stage3": stage3, "publish": publish,
 }  # fmt: skip

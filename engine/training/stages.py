@@ -68,9 +68,12 @@ class Stages:
         task = turns[step % len(turns)]
         if turns is TURNS and task == "relevance" and step < NAMES_FIRST:
             task = "check"
-        segments, asks = {"caption": (2 * segments, 1), "time": (segments, 1), "check": (segments, 2), "clock": (segments, 2)}.get(
-            task, (segments, asks)
-        )
+        segments, asks = {
+            "caption": (2 * segments, 1),
+            "time": (segments, 1),
+            "check": (segments, 2),
+            "clock": (segments, 2),
+        }.get(task, (segments, asks))
         films = [draft_film(rng, self.pool, int(rng.choice([8, 16, 32]))) for _ in range(segments // 4)]
         places = [(film, int(place)) for film in films for place in rng.choice(len(film.rows), 4, replace=False)]
         asked = [self._single(rng, task, film, place) for film, place in places for _ in range(asks)]
