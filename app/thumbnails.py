@@ -6,6 +6,7 @@ The newest wish goes first: the pointer has long left the older ones. Never wait
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
 from PySide6.QtGui import QImage
 
+from app.player.pictures import UNINDEXED
 from engine.cancel import CancelToken
 from engine.errors import Cancelled, TempoError
 
@@ -31,9 +33,9 @@ class Thumbnails(QObject):
     """Reads pictures at moments of one film."""
 
     ready = Signal(float, QImage)
-    times_known = Signal(object)  # the moment of every picture of the film
+    times_known = Signal(object, object)  # the moment of every picture; the pictures a seek can reach, None for all
     _made = Signal(str, float, QImage)
-    _opened = Signal(str, object)
+    _opened = Signal(str, object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -104,12 +106,12 @@ class Thumbnails(QObject):
         with self._lock:
             if path == self._path:
                 self._film = film
-        self._opened.emit(str(path), film.seconds)
+        self._opened.emit(str(path), film.seconds, _stops(film))
         return film
 
-    def _tell_times(self, path: str, times: object) -> None:
+    def _tell_times(self, path: str, times: object, stops: object) -> None:
         if self._path is not None and path == str(self._path):
-            self.times_known.emit(times)
+            self.times_known.emit(times, stops)
 
     def _keep(self, path: str, seconds: float, picture: QImage) -> None:
         if self._path is None or path != str(self._path):
@@ -118,6 +120,15 @@ class Thumbnails(QObject):
             self._kept.pop(next(iter(self._kept)))
         self._kept[seconds] = picture
         self.ready.emit(seconds, picture)
+
+
+def _stops(film: Film) -> Sequence[int] | None:
+    """The pictures a player's seek can reach: all, or the key frames where the container has no index."""
+    from engine.ingest.video import open_container
+
+    with open_container(film.info.path) as container:
+        unindexed = container.format.name in UNINDEXED
+    return film.keyframes.tolist() if unindexed and len(film.keyframes) < len(film.seconds) else None
 
 
 def _picture(film: Film, seconds: float) -> QImage:

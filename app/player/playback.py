@@ -5,14 +5,14 @@ Times are seconds from the container's own start, which Qt takes off as the engi
 
 from __future__ import annotations
 
-import math
 import time
-from bisect import bisect_right
 from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
+
+from app.player.pictures import Pictures
 
 SPEEDS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
 _SEEK_PATIENCE_MILLISECONDS = 400  # a seek that shows no picture by then (sound only, end of film) is over
@@ -51,7 +51,8 @@ class Playback(QObject):
         self._seeking: float | None = None
         self._queued: float | None = None
         self._loaded = False
-        self._times: Sequence[float] = ()
+        self._corrected = False
+        self._pictures = Pictures()
 
     @property
     def seconds(self) -> float:
@@ -95,11 +96,11 @@ class Playback(QObject):
         """Take the film's length from the engine, which measured it."""
         self._duration = seconds
 
-    def know_times(self, times: Sequence[float]) -> None:
-        """The moment of every picture, ascending. Qt takes a long picture of a variable-rate film for a short one, so
-        seeks and steps go to the pictures' own times once these are known."""
-        self._times = times
-        if not self._frame_at and len(times) and times[0] > 0:  # Qt shows nothing before the first picture's time
+    def know_times(self, times: Sequence[float], stops: Sequence[int] | None = None) -> None:
+        """The moment of every picture, ascending; seeks and steps go to these once they are known. `stops`: the
+        pictures that can be reached at all, where not all can."""
+        self._pictures = Pictures(times, stops)
+        if not self._frame_at and self._pictures and self._pictures.first > 0:  # Qt shows nothing before it
             self.seek(0.0)
 
     def play(self) -> None:
@@ -120,7 +121,7 @@ class Playback(QObject):
         """Go to a moment; the last one wanted wins."""
         limit = max(self.duration - 0.001, 0.0)
         seconds = min(max(seconds, 0.0), limit) if self.duration else max(seconds, 0.0)
-        seconds = self._picture_at(seconds)
+        seconds = self._pictures.at(seconds)
         if self._seeking is not None or not self._loaded:
             self._queued = seconds
         else:
@@ -130,9 +131,8 @@ class Playback(QObject):
     def step(self, frames: int) -> None:
         """One picture on or back, and hold there."""
         self.pause()
-        if len(self._times):
-            place = self._place_of(self.wanted) + frames
-            self.seek(float(self._times[min(max(place, 0), len(self._times) - 1)]))
+        if self._pictures:
+            self.seek(self._pictures.beside(self.wanted, frames))
         elif frames > 0 and self._frame_end > self._seconds:
             self.seek(self._frame_end)
         elif frames < 0:
@@ -150,18 +150,18 @@ class Playback(QObject):
         """Play faster or slower; the pitch stays if the backend can."""
         self._player.setPlaybackRate(factor)
 
-    def _place_of(self, seconds: float) -> int:
-        """Which picture is on show at a moment; a millisecond, Qt's own grain, is forgiven."""
-        return max(bisect_right(self._times, seconds + 0.001) - 1, 0)
-
-    def _picture_at(self, seconds: float) -> float:
-        """The moment of the picture on show then, if its time is known."""
-        return float(self._times[self._place_of(seconds)]) if len(self._times) else seconds
-
     def _start_seek(self, seconds: float) -> None:
-        self._seeking = seconds
-        # Qt shows the picture before one that starts exactly at the wanted millisecond: aim just inside
-        self._player.setPosition(math.floor(seconds * 1000 + 1e-6) + 1)
+        self._seeking, self._corrected = seconds, False
+        self._go_to(self._pictures.aim(seconds))
+
+    def _go_to(self, milliseconds: int) -> None:
+        states = QMediaPlayer.PlaybackState
+        if milliseconds == 0:
+            self._player.stop()  # a start is no seek: it shows the first picture in any container
+        if self._player.playbackState() == states.StoppedState:  # at the end of the film, where Qt shows nothing more
+            self._player.pause()
+        if milliseconds:
+            self._player.setPosition(milliseconds)
         self._patience.start()
 
     def _seek_done(self) -> None:
@@ -178,16 +178,27 @@ class Playback(QObject):
         self._frame_end = max(frame.endTime() / 1e6, self._seconds)
         self._frame_at = time.monotonic()
         self.frame_shown.emit(frame)
-        if self._seeking is not None:
+        if self._seeking is not None and not self._correct():
             self._seek_done()
         if self._seeking is None:
             self.moved.emit(self._seconds)
+
+    def _correct(self) -> bool:
+        """True if the picture is not the wanted one and Qt was sent on; it is sent on once."""
+        if self._corrected or self.playing or self._queued is not None or self._seeking is None:
+            return False
+        aim = self._pictures.better_aim(self._seeking, self._seconds, self._frame_end)
+        if aim is not None:
+            self._corrected = True
+            self._go_to(aim)
+        return aim is not None
 
     def _tick(self) -> None:
         """Between the pictures of a slow film the clock still runs, never past the end of the picture on screen."""
         passed = (time.monotonic() - self._frame_at) * self._player.playbackRate()
         if self._seeking is None and self._frame_at:
-            self.moved.emit(min(self._seconds + passed, max(self._frame_end, self._seconds)))
+            end = self._pictures.end(self._seconds, otherwise=max(self._frame_end, self._seconds))
+            self.moved.emit(min(self._seconds + passed, end))
 
     def _on_status(self, status: QMediaPlayer.MediaStatus) -> None:
         statuses = QMediaPlayer.MediaStatus

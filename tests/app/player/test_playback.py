@@ -6,6 +6,7 @@ from films import make_film, make_sound, picture_number
 from PySide6.QtGui import QImage
 
 from app.player.playback import Playback
+from app.thumbnails import _stops
 from engine.ingest.video import open_video
 
 
@@ -40,7 +41,7 @@ def watched(qapp, qtbot):
         known = open_video(path)
         it.playback.load(path)
         it.playback.know_duration(known.info.duration_seconds)
-        it.playback.know_times(known.seconds)
+        it.playback.know_times(known.seconds, _stops(known))
         qtbot.waitUntil(lambda: it.frame is not None, timeout=15000)
         return it
 
@@ -63,12 +64,36 @@ def test_a_seek_to_a_pictures_own_time_shows_that_picture(watched, qtbot, film, 
     assert it.playback.seconds == pytest.approx(number / 10, abs=0.001)
 
 
-@pytest.mark.parametrize("name", ["late.mkv", "late.mp4", "late.ts"])
+@pytest.mark.parametrize("name", ["late.mkv", "late.mp4"])
 def test_a_film_that_starts_late_still_starts_at_zero(watched, qtbot, tmp_path, name):
     it = watched(make_film(tmp_path / name, frames=60, rate=10, start=5.0, size=(160, 96)))
     it.playback.seek(2.0)
     settled(qtbot, it, 20)
     assert it.playback.seconds == pytest.approx(2.0, abs=0.002)
+
+
+@pytest.mark.parametrize("b_frames", [0, 2])
+def test_in_a_transport_stream_seeks_and_steps_land_on_key_frames_and_say_their_time(
+    watched, qtbot, tmp_path, b_frames
+):
+    path = make_film(tmp_path / "late.ts", frames=60, rate=10, start=5.0, gop=12, b_frames=b_frames, size=(160, 96))
+    it = watched(path)
+    for wish, number in ((2.0, 12), (5.9, 48), (2.4, 24), (0.3, 0), (3.7, 36)):
+        it.playback.seek(wish)
+        settled(qtbot, it, number)
+        assert it.playback.seconds == pytest.approx(number / 10, abs=0.002)
+    it.playback.step(1)
+    settled(qtbot, it, 48)
+    it.playback.step(-1)
+    settled(qtbot, it, 36)
+
+
+def test_after_the_end_the_film_can_still_be_sought(watched, qtbot, tmp_path):
+    it = watched(make_film(tmp_path / "short.mp4", frames=5, rate=10, size=(160, 96)))
+    it.playback.play()
+    qtbot.waitUntil(lambda: it.playback.seconds > 0.2 and not it.playback.playing, timeout=15000)
+    it.playback.seek(0.2)
+    settled(qtbot, it, 2)
 
 
 def test_variable_rate(watched, qtbot, tmp_path):
@@ -125,15 +150,18 @@ def test_playing_moves_the_clock_and_pausing_holds_it(watched, qtbot, film):
     seen = []
     it.playback.moved.connect(seen.append)
     it.playback.play()
-    qtbot.waitUntil(lambda: it.playback.seconds > 0.5, timeout=15000)
+    qtbot.waitUntil(lambda: it.playback.seconds > 0.5 and any(map(between_pictures, seen)), timeout=15000)
     it.playback.pause()
     assert seen == sorted(seen)
-    between = [seconds for seconds in seen if 0.02 < seconds % 0.1 < 0.08]
-    assert between, "the clock stands still between the pictures of a slow film"
     qtbot.wait(150)
     held = it.playback.seconds
     qtbot.wait(150)
     assert it.playback.seconds == held
+
+
+def between_pictures(seconds):
+    """At ten pictures a second; a busy machine may skip many such moments, never all of them."""
+    return 0.02 < seconds % 0.1 < 0.08
 
 
 @pytest.mark.parametrize("kind", ["text", "missing"])
