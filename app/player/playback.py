@@ -155,14 +155,20 @@ class Playback(QObject):
         self._go_to(self._pictures.aim(seconds))
 
     def _go_to(self, milliseconds: int) -> None:
-        states = QMediaPlayer.PlaybackState
-        if milliseconds == 0:
-            self._player.stop()  # a start is no seek: it shows the first picture in any container
-        if self._player.playbackState() == states.StoppedState:  # at the end of the film, where Qt shows nothing more
-            self._player.pause()
-        if milliseconds:
-            self._player.setPosition(milliseconds)
         self._patience.start()
+        if milliseconds == 0:
+            self._start_over()
+            return
+        if self._player.playbackState() == QMediaPlayer.PlaybackState.StoppedState:
+            self._player.pause()  # at the end of the film Qt shows nothing more
+        self._player.setPosition(milliseconds)
+
+    def _start_over(self) -> None:
+        """To the first picture without a seek, which in some containers cannot reach it."""
+        source, playing = self._player.source(), self.playing
+        self._player.setSource(QUrl())
+        self._player.setSource(source)
+        self._player.play() if playing else self._player.pause()
 
     def _seek_done(self) -> None:
         self._patience.stop()

@@ -208,13 +208,13 @@ def stage1(run: Run) -> None:
 def stage2(run: Run) -> None:
     """Broad fine-tuning: films of eight and sixteen segments."""
     shape = Films((4, 8, 8, 16), 4, asks=4)
-    _four(run, "stage2", "stage1", _everything_but_vision, shape, steps=800, rate=8e-4)
+    _four(run, "stage2", "stage1", _everything_but_vision, shape, steps=700, rate=8e-4)
 
 
 def stage3(run: Run) -> None:
     """Long context: up to thirty-two segments."""
     shape = Films((8, 16, 16, 32), 2, asks=4)
-    _four(run, "stage3", "stage2", _everything_but_vision, shape, steps=450, rate=4e-4)
+    _four(run, "stage3", "stage2", _everything_but_vision, shape, steps=360, rate=4e-4)
 
 
 def publish(run: Run) -> None:
