@@ -16,6 +16,7 @@ from app.player.pictures import Pictures
 
 SPEEDS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
 _SEEK_PATIENCE_MILLISECONDS = 400  # a seek that shows no picture by then (sound only, end of film) is over
+_PICTURE_PATIENCE_MILLISECONDS = 3000  # the same where there are pictures: large ones take long
 
 
 class Playback(QObject):
@@ -39,7 +40,7 @@ class Playback(QObject):
         self._player.errorOccurred.connect(self._on_error)
         self._clock = QTimer(self, interval=33)
         self._clock.timeout.connect(self._tick)
-        self._patience = QTimer(self, singleShot=True, interval=_SEEK_PATIENCE_MILLISECONDS)
+        self._patience = QTimer(self, singleShot=True)
         self._patience.timeout.connect(self._seek_done)
         self._forget()
 
@@ -155,7 +156,7 @@ class Playback(QObject):
         self._go_to(self._pictures.aim(seconds))
 
     def _go_to(self, milliseconds: int) -> None:
-        self._patience.start()
+        self._patience.start(_PICTURE_PATIENCE_MILLISECONDS if self._pictures else _SEEK_PATIENCE_MILLISECONDS)
         if milliseconds == 0:
             self._start_over()
             return
