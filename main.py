@@ -22,13 +22,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from engine.errors import TempoError
+from engine.record_text import printable, to_figures, to_text
 from engine.settings import Settings
 
 if TYPE_CHECKING:
     from engine.events import Event
-    from engine.records import Answer, Citation
+    from engine.records import Answer
 
-CLOCK = re.compile(r"(?:(?:(\d+):)?([0-5]?\d):(?=[0-5]?\d(?:\.|$)))?(\d+(?:\.\d+)?)")
+CLOCK = re.compile(r"\d+(?::[0-5]?\d){0,2}(?:\.\d+)?")  # 12.5, 1:02, 90:00, 1:02:03.5
 QUIET = {  # chatter of other people's packages does not belong on the user's terminal
     "TRANSFORMERS_VERBOSITY": "error",
     "TRANSFORMERS_NO_ADVISORY_WARNINGS": "1",
@@ -104,11 +105,12 @@ def _range(text: str) -> tuple[float, float]:
 
 
 def _seconds(text: str) -> float:
-    match = CLOCK.fullmatch(text.strip())
-    if match is None:
+    if CLOCK.fullmatch(text.strip()) is None:
         raise ValueError(text)
-    hours, minutes, seconds = match.groups(default="0")
-    return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+    seconds = 0.0
+    for part in text.split(":"):
+        seconds = 60 * seconds + float(part)
+    return seconds
 
 
 def _keep_quiet(*, debug: bool) -> None:
@@ -204,7 +206,7 @@ class Watcher:
             case TokenDecoded(text):
                 self.__exit__()
                 if self._words is not None:
-                    self._words.write(_printable(text))
+                    self._words.write(printable(text))
                     self._words.flush()
 
     def _advance(self, stage: str, done: int, total: int) -> None:
@@ -215,37 +217,11 @@ class Watcher:
 
 
 def _report(answer: Answer, out: TextIO) -> None:
-    """Print what stands below the words of the answer."""
-    out.write("\n" if answer.text else "(The model said nothing.)\n")
-    for citation in answer.citations:
-        mark = "cited" if citation.supported else "weak" if citation.segments else "outside"
-        out.write(f"{mark:>9}  {_span(citation)}  {citation.quote}\n")
-    scores = {segment.index: score for segment, score in zip(answer.segments, answer.scores, strict=True)}
-    for span in answer.evidence:
-        out.write(f" evidence  {_span(span)}  relevance {max(scores[i] for i in span.segments):.2f}\n")
+    """Print what stands below the words of the answer: times on `out`, figures and notes on stderr."""
+    out.write(("\n" if answer.text else "") + to_text(answer))
     for note in answer.notes:
         sys.stderr.write(f"Note: {note}\n")
-    times = answer.seconds
-    sys.stderr.write(
-        f"First segment after {times.first_score:.1f} s, first word after {times.first_token:.1f} s, "
-        f"all in {times.total:.1f} s; {answer.allocation.used} of {answer.allocation.limit} tokens.\n"
-    )
-
-
-def _printable(text: str) -> str:
-    """Drop control characters: a model's words must not steer the terminal."""
-    return "".join(letter for letter in text if letter.isprintable() or letter in "\n\t")
-
-
-def _span(citation: Citation) -> str:
-    return f"{_clock(citation.start_seconds)} - {_clock(citation.end_seconds)}"
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds * 10), 600)
-    hours, minutes = divmod(minutes, 60)
-    tail = f"{rest / 10:04.1f}"
-    return f"{hours}:{minutes:02}:{tail}" if hours else f"{minutes}:{tail}"
+    sys.stderr.write(to_figures(answer) + "\n")
 
 
 def _complain(sentence: str, code: int) -> int:

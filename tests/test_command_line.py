@@ -8,8 +8,10 @@ import time
 from pathlib import Path
 
 import pytest
+from films import cut_short, make_film, make_sound
 
 import main
+from engine.record_text import clock
 
 ROOT = Path(__file__).parents[1]
 QUESTION = "When does the square appear?"
@@ -62,8 +64,10 @@ def test_the_answer_stands_on_stdout_and_figures_on_stderr(ask, short_film, smal
     )
     assert code == 0
     assert out.strip()
-    assert one_sentence(err)
-    assert "of 60 tokens" in err
+    note, figures = err.splitlines()
+    assert note == "Note: Long film: 8 frames were taken, one every 1.0 s."
+    assert one_sentence(figures + "\n")
+    assert "of 60 tokens" in figures
 
 
 @pytest.mark.parametrize(
@@ -73,6 +77,7 @@ def test_the_answer_stands_on_stdout_and_figures_on_stderr(ask, short_film, smal
         ["film.mp4"],
         ["film.mp4", "When?", "--range", "12"],
         ["film.mp4", "When?", "--range", "34-12"],
+        ["film.mp4", "When?", "--range", "0:75-2:00"],
         ["film.mp4", "When?", "--range", "nan-inf"],
         ["film.mp4", "When?", "--fps", "nan"],
         ["film.mp4", "When?", "--budget", "0"],
@@ -87,14 +92,37 @@ def test_a_wrong_call_exits_2_with_one_sentence(ask, wrong):
     assert one_sentence(err)
 
 
-@pytest.mark.parametrize("content", [None, b"", b"not a film\n" * 50])
-def test_a_film_that_cannot_be_read_exits_3_with_one_sentence(ask, tmp_path, content):
-    path = tmp_path / "film.mp4"
-    if content is not None:
-        path.write_bytes(content)
-    code, out, err = ask(path, QUESTION, "--json")
+def written(path, content):
+    path.write_bytes(content)
+    return path
+
+
+NO_FILMS = {
+    "missing": (lambda folder: folder / "nowhere.mp4", "There is no file at"),
+    "a folder": (lambda folder: folder, "is a folder, not a film"),
+    "empty": (lambda folder: written(folder / "film.mp4", b""), "is empty"),
+    "text called a film": (lambda folder: written(folder / "film.mp4", b"not a film\n" * 50), "is not a film"),
+    "text": (lambda folder: written(folder / "notes.txt", b"not a film\n" * 50), "not a film"),
+    "sound only": (lambda folder: make_sound(folder / "song.m4a"), "holds sound but no picture"),
+    "truncated": (lambda folder: cut_short(make_film(folder / "film.mp4"), share=0.5), "is incomplete"),
+}
+
+
+@pytest.mark.parametrize("kind", NO_FILMS)
+def test_a_film_that_cannot_be_read_exits_3_with_one_sentence(ask, tmp_path, kind):
+    make, wanted = NO_FILMS[kind]
+    code, out, err = ask(make(tmp_path), QUESTION, "--json")
     assert (code, out) == (3, "")
-    assert one_sentence(err)
+    assert len(err.splitlines()) == 1
+    assert wanted in err
+    assert "Traceback" not in err
+
+
+def test_more_segments_than_budget_exits_2_and_says_what_to_change(ask, short_film, small_tempo):
+    code, out, err = ask(short_film, QUESTION, "--model", small_tempo, "--budget", 5)
+    assert (code, out) == (2, "")
+    assert "6 segments" in err
+    assert "Raise the budget to 6 or more, sample fewer frames, or ask about a shorter range." in err
 
 
 def test_a_model_that_cannot_be_had_exits_4_with_one_sentence(ask, short_film, tmp_path):
@@ -146,4 +174,4 @@ def test_ranges_are_read_as_people_write_them(text, wanted):
     ("seconds", "wanted"), [(0, "0:00.0"), (62.04, "1:02.0"), (59.96, "1:00.0"), (3723.5, "1:02:03.5")]
 )
 def test_clock_never_shows_sixty(seconds, wanted):
-    assert main._clock(seconds) == wanted
+    assert clock(seconds) == wanted
