@@ -41,7 +41,7 @@ class Indexing:
     def batches(self, plan: SamplePlan, segments: Sequence[Segment], *, micro_batch: int) -> Iterator[list[Prefix]]:
         """Yield the prefixes of all segments in film order; the first alone, so that it can be painted soon."""
         geometry = geometry_of(self.model)
-        self.shelf.label((self.film.info.path, plan, geometry))
+        self.shelf.label((self.film, plan, geometry))  # the film as opened: the file may change under its name
         missing = [segment for segment in segments if self.shelf.get(segment.index) is None]
         with closing(self._pictures(plan, missing, geometry)) as pictures:
             for batch in in_batches(segments, micro_batch):
@@ -70,7 +70,7 @@ class Indexing:
         from engine.ingest.geometry import fit
 
         part, done = part_of(plan, wanted), 0
-        frames = read_frames(self.film, part, geometry=geometry, cancel=self.cancel, note=self.shelf.notes.append)
+        frames = read_frames(self.film, part, geometry=geometry, cancel=self.cancel, note=self.shelf.note)
         for segment in wanted:
             pictures = []
             for _ in segment.frame_seconds:

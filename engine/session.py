@@ -6,21 +6,24 @@
     recall   scores -> shares -> context
     reply    context -> words -> citations
 
-The model is loaded at the first question. Importing this file imports neither torch nor Qt.
+The model is loaded at the first question, or before it by `prepare`. Importing this file imports neither torch nor Qt.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine import events
 from engine.cancel import CancelToken
+from engine.drawn_world import world_note
 from engine.errors import QuestionError
 from engine.events import Emit
 from engine.indexing import Indexing
+from engine.libraries import load_libraries
 from engine.records import Allocation, Answer, Memory, Segment, VideoInfo
 from engine.settings import Settings
 from engine.shelf import Shelf
@@ -33,10 +36,8 @@ if TYPE_CHECKING:
     from engine.recall.context import Room
     from engine.weights.loading import LoadedModel
 
-UNKNOWN_WORLD = (
-    "The bundled model knows a world of drawn things only, so its answer about this film may well be wrong; "
-    "real films want Tempo-6B."
-)
+
+HEAVY = ("torch", "transformers", "engine.weights.loading")  # seconds each to import
 
 
 class Session:
@@ -49,12 +50,12 @@ class Session:
         self._model: LoadedModel | None = None
         self._model_key: tuple[str, str, str] | None = None
 
-    def open(self, path: Path | str, emit: Emit) -> VideoInfo:
-        """Probe a film and make it the one that questions are about. Raises `VideoError`."""
+    def open(self, path: Path | str, emit: Emit, *, cancel: CancelToken | None = None) -> VideoInfo:
+        """Probe a film and make it the one that questions are about. Raises `VideoError`, or `Cancelled`."""
         from engine.ingest.video import open_video
 
         with in_plain_words():
-            self._film = open_video(Path(path))
+            self._film = open_video(Path(path), cancel=cancel)
         emit(events.VideoOpened(self._film.info))
         return self._film.info
 
@@ -71,6 +72,21 @@ class Session:
             model = self._loaded(settings, emit, cancel)
             return _Asking(self._film, model, self._shelf, question, settings, emit, cancel, watch).run()
 
+    def prepare(self, emit: Emit, cancel: CancelToken | None = None) -> Iterator[str]:
+        """Get the model ready before the first question, step by step; other requests may be served in between.
+
+        Yields what it did last. Raises as `ask` does.
+        """
+        cancel = cancel or CancelToken()
+        with in_plain_words():
+            for name in HEAVY:
+                cancel.check()
+                import_module(name)
+                yield name
+            cancel.check()
+            if self._model is None:
+                self._loaded(self._settings, emit, cancel)
+
     def close(self) -> None:
         """Let go of film, model and prefixes."""
         self._shelf.clear()
@@ -79,6 +95,7 @@ class Session:
     def _loaded(self, settings: Settings, emit: Emit, cancel: CancelToken) -> LoadedModel:
         key = (settings.model, settings.device, settings.precision)
         if self._model is None or key != self._model_key:
+            load_libraries(cancel)
             from engine.weights.loading import load_model
 
             self._shelf.clear()
@@ -109,7 +126,8 @@ class _Asking:
         plan, segments = self._cut()
         room = self._room(segments)
         notes: list[str] = []
-        self._note(notes, (*self.film.info.notes, *plan.notes, room.note, self._model_note()))
+        film = self.film.info
+        self._note(notes, (*film.notes, *plan.notes, room.note, world_note(self.model.info, film)))
         memories = self._memories(plan, segments, room, notes)
         scores = tuple(memory.score for memory in memories)
         allocation = self._allocate(scores, room)
@@ -193,9 +211,6 @@ class _Asking:
             notes.append(note)
             self.emit(events.NoteAdded(note))
 
-    def _model_note(self) -> str:
-        return UNKNOWN_WORLD if self.model.info.bundled and not _is_drawn(self.film.info.path) else ""
-
     def _decode(
         self, segments: Sequence[Segment], memories: Sequence[Memory], allocation: Allocation, room: Room
     ) -> str:
@@ -250,12 +265,3 @@ class _Asking:
         )
         self.emit(events.AnswerGrounded(answer))
         return answer
-
-
-def _is_drawn(path: Path) -> bool:
-    """True for a film that this project drew: its container says so."""
-    from engine.ingest.video import open_container
-    from engine.training.films import DRAWN_MARK
-
-    with open_container(path) as container:
-        return container.metadata.get("comment") == DRAWN_MARK

@@ -37,6 +37,11 @@ class Shelf:
         """Return the prefix of a segment, or None if it has to be computed."""
         return self._prefixes.get(segment)
 
+    def note(self, text: str) -> None:
+        """Keep what was noticed, once: prefixes that found no room are made again for each question."""
+        if text not in self.notes:
+            self.notes.append(text)
+
     def clear(self) -> None:
         """Let go of everything."""
         self._prefixes.clear()

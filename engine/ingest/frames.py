@@ -41,23 +41,25 @@ def read_frames(
 ) -> Generator[Frame, None, None]:
     """Yield the planned frames; with `geometry`, already through its first resize. Closing it closes the file.
 
-    A picture that cannot be decoded is replaced by the one before it (by the next one at the film's start) and
-    keeps its own time; `note` is told at the end how many were. Raises `VideoError` if nothing decodes and `Cancelled`
-    within one decoded frame.
+    A picture that cannot be decoded is replaced by the one before it (by the next one at the film's start) and keeps
+    its own time; `note` is told at the end, or on closing, how many were. Raises `VideoError` if nothing decodes and
+    `Cancelled` within one decoded frame.
     """
     from av.video.reformatter import VideoReformatter
 
-    reformatter, replaced = VideoReformatter(), 0
-    with closing(_Reader(film, cancel)) as reader:
-        for index, seconds in zip(plan.indices, plan.seconds, strict=True):
-            decoded, exact = reader.find(index)
-            replaced += not exact
-            picture = _upright(film, decoded, reformatter)
-            yield Frame(seconds, limit_longer_edge(picture, geometry) if geometry else picture)
-    if replaced:
-        logger.warning("%s: %d pictures did not decode", film.info.path, replaced)
-        if note:
-            note(f"{replaced} of {len(plan.indices)} pictures could not be decoded; the one before stands in.")
+    reformatter, replaced, read = VideoReformatter(), 0, 0
+    try:
+        with closing(_Reader(film, cancel)) as reader:
+            for index, seconds in zip(plan.indices, plan.seconds, strict=True):
+                decoded, exact = reader.find(index)
+                replaced, read = replaced + (not exact), read + 1
+                picture = _upright(film, decoded, reformatter)
+                yield Frame(seconds, limit_longer_edge(picture, geometry) if geometry else picture)
+    finally:  # also where the reading is stopped: what was read so far may be kept
+        if replaced:
+            logger.warning("%s: %d pictures did not decode", film.info.path, replaced)
+            if note:
+                note(f"{replaced} of {read} pictures could not be decoded; the one before stands in.")
 
 
 def read_frame_at(film: Film, seconds: float, *, geometry: Geometry | None = None) -> Frame:

@@ -21,6 +21,7 @@ from engine.errors import ModelError
 
 MODEL_TYPE = "tempo_qwen"
 BASE_TYPE = "qwen3_vl"
+CONTEXT_FIELD = "tokenizer_model_max_length"
 CONTEXT_LIMIT = 16384  # positions, where the config does not say
 Json = dict[str, Any]
 
@@ -86,7 +87,7 @@ def read_config(folder: Path) -> TempoConfig:
     """Read a checkpoint's JSON files. Raises `ModelError` naming the file and the field that is missing or wrong."""
     if not folder.is_dir():
         raise ModelError(f"There is no model folder {folder}.")
-    config = read_json(folder / "config.json")
+    config = {CONTEXT_FIELD: CONTEXT_LIMIT, **read_json(folder / "config.json")}
     _expect_type(config, MODEL_TYPE, folder)
     if config.get("mm_use_im_start_end") or config.get("mm_use_im_patch_token"):
         raise ModelError(f"The model in {folder} wraps its memory in image tokens, which this program does not do.")
@@ -102,7 +103,7 @@ def read_config(folder: Path) -> TempoConfig:
         compressor=compressor,
         memory_tokens=_count(config, "num_compression_tokens", folder),
         projector=str(_field(config, "mm_projector_type", folder)),
-        context_limit=int(config.get("tokenizer_model_max_length", CONTEXT_LIMIT)),
+        context_limit=_count(config, CONTEXT_FIELD, folder),
         eos_ids=_eos_ids(folder, config),
         dynamic_compress=bool(config.get("dynamic_compress", True)),
         sizes=sizes,

@@ -21,6 +21,7 @@ from engine.memory.prompt import Prompt
 from engine.memory.relevance import router_direction
 from engine.records import ModelInfo
 from engine.reply.decoder import Decoder
+from engine.surprises import is_out_of_memory
 from engine.weights.catalogue import locate
 from engine.weights.checkpoint import TempoConfig, read_config
 from engine.weights.device import choose_device, choose_precision, dtype_of
@@ -62,11 +63,16 @@ def load_model(
     chosen = choose_device(device)
     exact = choose_precision(precision, chosen.value)
     log.info("device %s: %s; precision %s: %s", chosen.value, chosen.reason, exact.value, exact.reason)
+    if exact.value == "fp32":  # cuDNN would otherwise round what it convolves to ten bits
+        torch.backends.cudnn.allow_tf32 = False
     try:
         network = load_network(config, device=chosen.value, dtype=dtype_of(exact.value), cancel=cancel)
-    except torch.OutOfMemoryError as error:
+    except Exception as error:
+        if not is_out_of_memory(error):
+            raise
         raise OutOfMemoryError(
-            f"The model {located.name} does not fit into the memory of {chosen.value}.", advice="Choose the device cpu."
+            f"The model {located.name} does not fit into the memory of {chosen.value}.",
+            advice="Close other programs first." if chosen.value == "cpu" else "Choose the device cpu.",
         ) from error
     info = ModelInfo(
         name=located.name,
@@ -85,13 +91,14 @@ def load_network(
     config: TempoConfig, *, device: str, dtype: torch.dtype, cancel: CancelToken | None = None
 ) -> TempoNetwork:
     """Build the modules and fill them from the checkpoint's tensors."""
+    cancel = cancel or CancelToken()
+    cancel.check()
     network = empty_network(config)
     places = dict(network.named_parameters())
     with Tensors(config.folder) as tensors:
         _expect_tensors(config, tensors, places)
         for name in sorted(places):
-            if cancel is not None:
-                cancel.check()
+            cancel.check()
             _fill(network, name, tensors.read(name).to(device=device, dtype=dtype))
     fill_buffers(network, device)
     return network

@@ -123,6 +123,67 @@ def test_stopping_at_any_stage_ends_there_and_the_next_question_is_answered(sess
     assert session.ask(QUESTION, emit=lambda _: None).text
 
 
+class StopsAtCheck(CancelToken):
+    """Somebody presses stop right before the `number`th check."""
+
+    def __init__(self, number):
+        super().__init__()
+        self.left = number
+
+    def check(self):
+        self.left -= 1
+        if self.left <= 0:
+            self.cancel()
+        super().check()
+
+
+@pytest.mark.parametrize("number", [1, 8, 12])  # before anything, between two libraries, between two tensors
+def test_stopping_while_the_model_loads_leaves_no_model(session, number):
+    seen = []
+    with pytest.raises(Cancelled):
+        session.ask(QUESTION, emit=seen.append, cancel=StopsAtCheck(number))
+    assert seen == []
+    session.ask(QUESTION, emit=seen.append)
+    assert isinstance(seen[0], events.ModelLoaded)
+
+
+def test_opening_can_be_stopped(session, short_film):
+    cancel = CancelToken()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        session.open(short_film, emit=lambda _: None, cancel=cancel)
+
+
+def test_a_film_opened_again_is_read_again(session, short_film):
+    """It may have changed under its name."""
+    session.ask(QUESTION, emit=lambda _: None)
+    session.open(short_film, emit=lambda _: None)
+    seen = []
+    session.ask(QUESTION, emit=seen.append)
+    assert len(kinds(seen, events.FramesRead)) == 24
+
+
+@pytest.mark.parametrize("part", ["index", "distil"])
+@pytest.mark.parametrize(
+    ("error", "wanted", "told"),
+    [
+        (RuntimeError("CUDA error: out of memory"), OutOfMemoryError, "The device ran out of memory."),
+        (RuntimeError("shapes differ"), TempoError, r"went wrong \(RuntimeError: shapes differ\)\."),
+    ],
+)
+def test_what_breaks_inside_the_model_is_told_in_plain_words(session, monkeypatch, part, error, wanted, told):
+    from engine.memory.compressor import Compressor
+
+    def breaks(*_, **__):
+        raise error
+
+    monkeypatch.setattr(Compressor, part, breaks)
+    with pytest.raises(wanted, match=told):
+        session.ask(QUESTION, emit=lambda _: None)
+    monkeypatch.undo()
+    assert session.ask(QUESTION, emit=lambda _: None).text
+
+
 def test_stopping_from_another_thread_takes_less_than_a_second(session):
     cancel, started = CancelToken(), threading.Event()
     moments = {}
