@@ -1,10 +1,11 @@
-"""The heavy libraries, imported one after another, so that a stop takes effect between two of them.
+"""The heavy libraries, imported one after another, so that a stop, or another request, finds its place between two.
 
 Together they take seconds when the disk is cold; no single one of them should.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import import_module
 
 from engine.cancel import CancelToken
@@ -17,12 +18,14 @@ LIBRARIES = (
     "transformers.modeling_utils",
     "transformers.models.qwen3.modeling_qwen3",
     "transformers.models.qwen3_vl.modeling_qwen3_vl",
+    "engine.weights.loading",
 )
 
 
-def load_libraries(cancel: CancelToken) -> None:
-    """Import what every model needs. Raises `Cancelled`."""
+def libraries_loaded(cancel: CancelToken) -> Iterator[str]:
+    """Import what every model needs, yielding each name when it is there. Raises `Cancelled`."""
     for name in LIBRARIES:
         cancel.check()
         import_module(name)
+        yield name
     cancel.check()

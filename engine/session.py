@@ -12,18 +12,18 @@ The model is loaded at the first question, or before it by `prepare`. Importing 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from importlib import import_module
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine import events
 from engine.cancel import CancelToken
+from engine.dealing import Dealing
 from engine.drawn_world import world_note
 from engine.errors import QuestionError
 from engine.events import Emit
 from engine.indexing import Indexing
-from engine.libraries import load_libraries
+from engine.libraries import libraries_loaded
 from engine.records import Allocation, Answer, Memory, Segment, VideoInfo
 from engine.settings import Settings
 from engine.shelf import Shelf
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     from engine.ingest.video import Film
     from engine.recall.context import Room
     from engine.weights.loading import LoadedModel
-
-
-HEAVY = ("torch", "transformers", "engine.weights.loading")  # seconds each to import
 
 
 class Session:
@@ -79,11 +76,7 @@ class Session:
         """
         cancel = cancel or CancelToken()
         with in_plain_words():
-            for name in HEAVY:
-                cancel.check()
-                import_module(name)
-                yield name
-            cancel.check()
+            yield from libraries_loaded(cancel)
             if self._model is None:
                 self._loaded(self._settings, emit, cancel)
 
@@ -95,7 +88,7 @@ class Session:
     def _loaded(self, settings: Settings, emit: Emit, cancel: CancelToken) -> LoadedModel:
         key = (settings.model, settings.device, settings.precision)
         if self._model is None or key != self._model_key:
-            load_libraries(cancel)
+            tuple(libraries_loaded(cancel))
             from engine.weights.loading import load_model
 
             self._shelf.clear()
@@ -128,11 +121,17 @@ class _Asking:
         notes: list[str] = []
         film = self.film.info
         self._note(notes, (*film.notes, *plan.notes, room.note, world_note(self.model.info, film)))
-        memories = self._memories(plan, segments, room, notes)
+        dealing = Dealing(self.model.config, room.budget, self._limit, self.emit)
+        memories = self._memories(plan, segments, dealing, notes)
         scores = tuple(memory.score for memory in memories)
-        allocation = self._allocate(scores, room)
-        text = self._decode(segments, memories, allocation, room)
+        allocation = dealing.close(scores)
+        text = self._decode(segments, memories, allocation)
         return self._answer(text, plan, segments, scores, allocation, notes)
+
+    @property
+    def _limit(self) -> int:
+        """Memory tokens for the whole film, as asked for."""
+        return self.settings.budget or self.model.config.sizes.budget
 
     def _cut(self) -> tuple[SamplePlan, tuple[Segment, ...]]:
         from engine.ingest.sampling import plan_samples
@@ -157,10 +156,9 @@ class _Asking:
         from engine.recall.context import fit_budget, text_length
 
         config = self.model.config
-        budget = self.settings.budget or config.sizes.budget
-        effective_floor(len(segments), budget, floor=config.sizes.k_min)
+        effective_floor(len(segments), self._limit, floor=config.sizes.k_min)
         return fit_budget(
-            budget,
+            self._limit,
             segments=len(segments),
             ceiling=config.memory_tokens,
             text=text_length(self.model.tokenizer, segments, self.question),
@@ -168,7 +166,9 @@ class _Asking:
             limit=config.context_limit,
         )
 
-    def _memories(self, plan: SamplePlan, segments: Sequence[Segment], room: Room, notes: list[str]) -> list[Memory]:
+    def _memories(
+        self, plan: SamplePlan, segments: Sequence[Segment], dealing: Dealing, notes: list[str]
+    ) -> list[Memory]:
         """Compress batch by batch, telling scores and provisional shares as they come."""
         indexing = Indexing(self.film, self.model, self.shelf, self.emit, self.cancel, self.watch)
         memories: list[Memory] = []
@@ -177,43 +177,16 @@ class _Asking:
             with self.watch.stage("compress"):
                 memories += self.model.compressor.distil(prefixes, self.question, cancel=self.cancel)
             self.watch.mark("first_score")
-            self._tell_scores(memories, len(prefixes), len(segments), room)
+            dealing.tell(memories, new=len(prefixes), total=len(segments))
         self._note(notes, self.shelf.notes)
         return memories
-
-    def _tell_scores(self, memories: Sequence[Memory], new: int, total: int, room: Room) -> None:
-        done = len(memories)
-        for place, memory in enumerate(memories[-new:], start=done - new + 1):
-            self.emit(events.SegmentScored(memory.segment, memory.score, place, total))
-        if done < total:
-            scores = [memory.score for memory in memories]
-            provisional = replace(self._deal(scores, max(done, room.budget * done // total)), limit=self._limit)
-            scored = tuple(memory.segment for memory in memories)
-            self.emit(events.BudgetAllocated(provisional, scored, provisional=True))
-
-    def _allocate(self, scores: Sequence[float], room: Room) -> Allocation:
-        allocation = replace(self._deal(scores, room.budget), limit=self._limit)
-        self.emit(events.BudgetAllocated(allocation, tuple(range(len(scores))), provisional=False))
-        return allocation
-
-    def _deal(self, scores: Sequence[float], budget: int) -> Allocation:
-        from engine.recall.allocation import deal
-
-        config = self.model.config
-        return deal(scores, budget, floor=config.sizes.k_min, ceiling=config.memory_tokens)
-
-    @property
-    def _limit(self) -> int:
-        return self.settings.budget or self.model.config.sizes.budget
 
     def _note(self, notes: list[str], more: Iterable[str]) -> None:
         for note in filter(None, more):
             notes.append(note)
             self.emit(events.NoteAdded(note))
 
-    def _decode(
-        self, segments: Sequence[Segment], memories: Sequence[Memory], allocation: Allocation, room: Room
-    ) -> str:
+    def _decode(self, segments: Sequence[Segment], memories: Sequence[Memory], allocation: Allocation) -> str:
         from engine.recall.context import build_context
 
         self.cancel.check()

@@ -9,6 +9,7 @@ from conftest import SMALL, altered
 from engine import events
 from engine.cancel import CancelToken
 from engine.errors import BudgetError, Cancelled, ModelError, OutOfMemoryError, QuestionError, TempoError, VideoError
+from engine.libraries import LIBRARIES
 from engine.recall.allocation import allocate
 from engine.record_json import to_json
 from engine.session import Session
@@ -145,6 +146,14 @@ def test_stopping_while_the_model_loads_leaves_no_model(session, number):
     assert seen == []
     session.ask(QUESTION, emit=seen.append)
     assert isinstance(seen[0], events.ModelLoaded)
+
+
+def test_a_model_prepared_step_by_step_is_there_when_asked(session):
+    seen = []
+    assert tuple(session.prepare(seen.append)) == LIBRARIES
+    assert isinstance(seen.pop(), events.ModelLoaded)
+    session.ask(QUESTION, emit=seen.append)
+    assert not kinds(seen, events.ModelLoaded)
 
 
 def test_opening_can_be_stopped(session, short_film):

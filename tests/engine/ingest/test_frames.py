@@ -209,6 +209,17 @@ def test_pictures_that_do_not_decode_are_replaced_and_counted_aloud(tmp_path):
     assert notes == ["1 of 3 pictures could not be decoded; the one before stands in."]
 
 
+def test_replaced_pictures_are_counted_even_where_reading_is_stopped(tmp_path):
+    """What was read so far may be kept, and a later question reads only the rest."""
+    path = films.make_film(tmp_path / "film.mp4", frames=40, gop=1)
+    damage(path, range(10, 13))
+    film, notes = open_video(path), []
+    frames = read_frames(film, plan_of(film, [8, 11, 20]), cancel=CancelToken(), note=notes.append)
+    assert [next(frames).seconds, next(frames).seconds] == [film.seconds[8], film.seconds[11]]
+    frames.close()
+    assert notes == ["1 of 2 pictures could not be decoded; the one before stands in."]
+
+
 def test_a_film_without_one_good_picture_is_refused(tmp_path):
     path = films.make_film(tmp_path / "film.mp4", frames=12, gop=1)
     film = open_video(path)
