@@ -13,27 +13,30 @@ from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.bridge import AnySession, Bridge, real_session
-from app.knowledge import SAMPLE
+from app.knowledge import SAMPLE, sample_questions
 from app.main_window import MainWindow
 from app.theme import Theme
 
 log = logging.getLogger(__name__)
 
 ORGANISATION = "tempo-desk"
+WARM_UP_MILLISECONDS = 300  # after the window: its first paint comes before torch
 _QUIET = "qt.multimedia.*=false"  # names of missing optional sound libraries and codecs; failures come as errors
 
 
 def run(
     film: str | None = None, *, sample: bool = False, question: str | None = None, argv: Sequence[str] | None = None
 ) -> int:
-    """Show the window, on `film` or the sample if one is named, and ask `question` if there is one."""
+    """Show the window on `film`, or on the sample with a question typed in; ask `question` if there is one."""
     application = make_application(argv)
     window = make_window()
     previous, sys.excepthook = sys.excepthook, hook_for(window)
     window.show()
     start = Path(film) if film else SAMPLE if sample or question else None
+    suggestion = next(iter(sample_questions()), "") if sample and not question else ""
     if start is not None:
-        QTimer.singleShot(0, window, lambda: window.open_film(start, question=question or ""))
+        QTimer.singleShot(0, window, lambda: window.open_film(start, question=question or "", suggestion=suggestion))
+    QTimer.singleShot(WARM_UP_MILLISECONDS, window, window.warm_up)
     try:
         code = application.exec()
     finally:

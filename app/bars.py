@@ -67,6 +67,10 @@ class TopBar(QWidget):
         self._facts.setText("  ·  ".join(facts))
         self.setToolTip(str(video.path))
 
+    def add_fact(self, fact: str) -> None:
+        """One more fact about the open film."""
+        self._facts.setText(f"{self._facts.text()}  ·  {fact}")
+
     def set_export(self, possible: bool) -> None:
         """There is something to save."""
         self._export.setEnabled(possible)
@@ -160,6 +164,7 @@ class StatusLine(QWidget):
         """Follow the engine."""
         match event:
             case ModelLoaded(model=model):
+                self._model.setToolTip("")
                 size = f"{model.parameters / 1e6:,.1f} M parameters"
                 self._model.setText(f"Model: {model.name}, {size}, {model.device}, {model.precision}")
             case SegmentsFound(segments=segments, frames_sampled=frames):
@@ -168,6 +173,11 @@ class StatusLine(QWidget):
                 self._index.setText(f"Index: {done:,} of {total:,} frames")
             case SegmentIndexed(done=done, total=total) if done >= total:
                 self._index.setText(f"Index: {self._frames:,} frames, {self._segments:,} segments, ready")
+
+    def model_missing(self, why: str) -> None:
+        """The model could not be loaded ahead; the first question will say so at length."""
+        self._model.setText("Model: cannot be loaded")
+        self._model.setToolTip(why)
 
     def apply_palette(self, palette: Palette) -> None:
         """Icons in the new colours."""

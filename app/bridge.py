@@ -6,7 +6,7 @@ Every request has an id; a new one cancels the one before, whose late events are
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -21,7 +21,7 @@ from engine.settings import Settings
 
 log = logging.getLogger(__name__)
 
-LONGEST_EXIT_MILLISECONDS = 1800  # the window promises to be gone within two seconds
+LONGEST_EXIT_MILLISECONDS = 1500  # the window promises to be gone within two seconds
 _UNFINISHED: list[tuple[QThread, QObject]] = []  # kept until the process ends
 
 
@@ -30,6 +30,7 @@ class AnySession(Protocol):
 
     def open(self, path: Path, emit: Emit) -> VideoInfo: ...
     def ask(self, question: str, *, settings: Settings | None = None, emit: Emit, cancel: CancelToken) -> Answer: ...
+    def prepare(self, emit: Emit, cancel: CancelToken) -> Iterator[str]: ...
     def close(self) -> None: ...
 
 
@@ -46,11 +47,37 @@ class Worker(QObject):
 
     emitted = Signal(int, object)
     finished = Signal(int)
+    warmed = Signal(object)  # ModelLoaded or Failed: how the warm-up ended
+    _go_on = Signal()
 
     def __init__(self, make_session: Callable[[], AnySession]) -> None:
         super().__init__()
         self._make_session = make_session
         self._session: AnySession | None = None
+        self._steps: Iterator[str] | None = None
+        self._go_on.connect(self.warm_on, Qt.ConnectionType.QueuedConnection)  # behind whatever was asked meanwhile
+
+    @Slot(object)
+    def warm_up(self, cancel: CancelToken) -> None:
+        """Get the model ready, one step at a time."""
+        if not cancel.cancelled:
+            self._steps = self._ready().prepare(self.warmed.emit, cancel)
+            self._go_on.emit()
+
+    @Slot()
+    def warm_on(self) -> None:
+        """The next step, and then another one."""
+        try:
+            if self._steps is not None and next(self._steps, None) is not None:
+                self._go_on.emit()
+            else:
+                self._steps = None
+        except Cancelled:
+            self._steps = None
+        except TempoError as error:  # the first question meets it again and tells more
+            log.info("the warm-up failed: %s", error.message)
+            self._steps = None
+            self.warmed.emit(Failed(message=error.message, advice=error.advice))
 
     @Slot(int, object, object)
     def open(self, request: int, path: Path, cancel: CancelToken) -> None:
@@ -74,15 +101,18 @@ class Worker(QObject):
             except Exception:
                 log.exception("the session did not close cleanly")
 
+    def _ready(self) -> AnySession:
+        if self._session is None:
+            self._session = self._make_session()
+        return self._session
+
     def _run(self, request: int, cancel: CancelToken, work: Callable[[AnySession, Emit], object]) -> None:
         def emit(event: Event) -> None:
             self.emitted.emit(request, event)
 
         try:
             cancel.check()
-            if self._session is None:
-                self._session = self._make_session()
-            work(self._session, emit)
+            work(self._ready(), emit)
         except Cancelled:
             emit(Stopped())
         except TempoError as error:
@@ -101,7 +131,9 @@ class Bridge(QObject):
 
     arrived = Signal(object)  # an engine event of the current request
     busy_changed = Signal(bool)
+    warmed = Signal(object)  # ModelLoaded or Failed
 
+    _warming = Signal(object)
     _opening = Signal(int, object, object)
     _asking = Signal(int, str, object, object)
 
@@ -109,6 +141,7 @@ class Bridge(QObject):
         super().__init__(parent)
         self._request = 0
         self._cancel = CancelToken()
+        self._no_warm_up = CancelToken()
         self._busy = False
         self._throttle = Throttle()
         self._tick = QTimer(self, singleShot=True, interval=TICK_MILLISECONDS)
@@ -117,6 +150,8 @@ class Bridge(QObject):
         self._thread.setObjectName("engine")
         self._worker = Worker(make_session)
         self._worker.moveToThread(self._thread)
+        self._warming.connect(self._worker.warm_up)
+        self._worker.warmed.connect(self.warmed, Qt.ConnectionType.QueuedConnection)
         self._opening.connect(self._worker.open)
         self._asking.connect(self._worker.ask)
         self._worker.emitted.connect(self._receive, Qt.ConnectionType.QueuedConnection)
@@ -128,6 +163,10 @@ class Bridge(QObject):
     def busy(self) -> bool:
         """True from a request until its worker is done with it."""
         return self._busy
+
+    def warm_up(self) -> None:
+        """Get the model ready before anything is asked; requests take precedence."""
+        self._warming.emit(self._no_warm_up)
 
     def open(self, path: Path) -> int:
         """Probe a film; returns the request's id."""
@@ -149,11 +188,12 @@ class Bridge(QObject):
         """Cancel, quit and wait. False if the worker did not stop in time; then only the process's end helps."""
         self._request += 1  # whatever still comes is stale
         self._cancel.cancel()
+        self._no_warm_up.cancel()
         self._tick.stop()
         self._thread.quit()
         stopped = self._thread.wait(LONGEST_EXIT_MILLISECONDS)
         if not stopped:
-            log.error("the engine did not stop within %d ms", LONGEST_EXIT_MILLISECONDS)
+            log.warning("the engine did not stop within %d ms", LONGEST_EXIT_MILLISECONDS)  # an import, a foreign call
             self._thread.setParent(None)  # destroying a running thread aborts the process
             _UNFINISHED.append((self._thread, self._worker))
         return stopped

@@ -5,10 +5,11 @@ Panes emit intentions; engine events go to every pane that shows them; what the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -21,6 +22,8 @@ from app.export import dialog as export
 from app.knowledge import SAMPLE, read_knowledge, suggestions
 from app.player.keys import KeysDialog, action_for
 from app.player.pane import PlayerPane
+from app.remembered import Remembered
+from app.shortcuts import key_actions
 from app.theme import Palette, Theme
 from app.thumbnails import Thumbnails
 from app.timeline.pane import TimelinePane
@@ -30,15 +33,29 @@ from engine.records import VideoInfo
 FILMS = "Films (*.mp4 *.mkv *.mov *.webm *.avi *.m4v *.mpg *.mpeg *.ts *.wmv *.flv);;All files (*)"
 
 
+KEY_FRAMES_ONLY = (
+    "This container has no index: seeks land on the key frame before the wanted moment, and the clock shows that "
+    "picture's own time."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A film that is being opened, and what happens then."""
+
+    path: Path
+    question: str
+    suggestion: str
+
+
 class MainWindow(QMainWindow):
     """The one window."""
 
     def __init__(self, bridge: Bridge, theme: Theme, settings: QSettings, *, sample: Path = SAMPLE) -> None:
         super().__init__()
-        self._bridge, self._theme, self._settings, self._sample = bridge, theme, settings, sample
+        self._bridge, self._theme, self._sample = bridge, theme, sample
         self._video: VideoInfo | None = None
-        self._opening: Path | None = None
-        self._pending_question = ""
+        self._opening: Opening | None = None
         self.stopped = False  # True once all threads have ended
         self._knowledge = read_knowledge()
         palette, has_sample = theme.palette, sample.exists()
@@ -53,9 +70,11 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._lay_out()
         self._connect()
-        self._actions = self._key_actions()
+        self._actions = key_actions(self)
         self.chat.set_film(None, suggestions(None, knowledge=self._knowledge, sample=sample))
-        self._restore()
+        self._remembered = Remembered(settings, self, {"above": self._above, "panes": self._panes})
+        self._remembered.restore()
+        self.player.set_volume(self._remembered.volume)
         self.player.setFocus()
 
     # layout -------------------------------------------------------------------------------------------------------
@@ -81,26 +100,6 @@ class MainWindow(QMainWindow):
         column.addWidget(self.status)
         self.setCentralWidget(middle)
 
-    def _restore(self) -> None:
-        self.resize(1600, 1000)
-        self._above.setSizes([1056, 544])
-        self._panes.setSizes([640, 280])
-        for key, restore in (("window", self.restoreGeometry), ("above", self._above.restoreState),
-                             ("panes", self._panes.restoreState)):  # fmt: skip
-            state = self._settings.value(key)
-            if isinstance(state, QByteArray):
-                restore(state)
-        self.player.set_volume(float(str(self._settings.value("volume", 0.8))))
-
-    def _remember(self) -> None:
-        if not self.isFullScreen():
-            self._settings.setValue("window", self.saveGeometry())
-            self._settings.setValue("above", self._above.saveState())
-            self._settings.setValue("panes", self._panes.saveState())
-        self._settings.setValue("volume", self.player.volume)
-        self._settings.setValue("theme", self._theme.mode)
-        self._settings.sync()
-
     # who hears whom -----------------------------------------------------------------------------------------------
 
     def _connect(self) -> None:
@@ -122,31 +121,16 @@ class MainWindow(QMainWindow):
         for pane in (self.timeline, self.chat):
             pane.thumbnail_wanted.connect(self.thumbnails.want)
             self.thumbnails.ready.connect(pane.set_thumbnail)
-        self.thumbnails.times_known.connect(self.player.playback.know_times)
+        self.thumbnails.times_known.connect(self._on_times)
         self._bridge.arrived.connect(self._on_event)
+        self._bridge.warmed.connect(self._on_warmed)
         self._bridge.busy_changed.connect(self.chat.set_busy)
-
-    def _key_actions(self) -> dict[str, Callable[[], object]]:
-        player = self.player
-        return {
-            "toggle": player.playback.toggle,
-            "back_5": lambda: player.seek_by(-5), "on_5": lambda: player.seek_by(5),
-            "back_1": lambda: player.seek_by(-1), "on_1": lambda: player.seek_by(1),
-            "frame_back": lambda: player.playback.step(-1), "frame_on": lambda: player.playback.step(1),
-            "start": lambda: player.seek(0.0), "end": player.to_end,
-            "slower": lambda: player.change_speed(-1), "faster": lambda: player.change_speed(1),
-            "quieter": lambda: player.set_volume(player.volume - 0.05),
-            "louder": lambda: player.set_volume(player.volume + 0.05),
-            "mute": player.toggle_mute, "full_screen": self.toggle_full_screen,
-            "ask": self.chat.composer.box.setFocus, "open": self.choose_film, "export": self.export,
-            "stop": self._escape, "keys": self.show_keys,
-        }  # fmt: skip
 
     def _on_event(self, event: Event) -> None:
         if isinstance(event, VideoOpened):
             self._on_opened(event.video)
         elif isinstance(event, Failed) and self._opening is not None:
-            self._opening, self._pending_question = None, ""
+            self._opening = None
             self.message.say(event.message, event.advice)
         elif self._opening is None:
             for pane in (self.chat, self.timeline, self.status):
@@ -155,7 +139,7 @@ class MainWindow(QMainWindow):
                 self.top.set_export(True)
 
     def _on_opened(self, video: VideoInfo) -> None:
-        self._opening, self._video = None, video
+        opening, self._opening, self._video = self._opening, None, video
         questions = suggestions(video.path, knowledge=self._knowledge, sample=self._sample)
         self.message.hide()
         self.player.load(video.path)
@@ -168,9 +152,23 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{video.path.name} – Tempo Desk")
         if video.notes:
             self.message.say(" ".join(video.notes), good=True)
-        question, self._pending_question = self._pending_question, ""
-        if question:
-            self.ask(question)
+        if opening is not None and opening.question:
+            self.ask(opening.question)
+        elif opening is not None and opening.suggestion:
+            self.chat.composer.suggest(opening.suggestion)
+
+    def _on_times(self, times: Sequence[float], stops: Sequence[int] | None) -> None:
+        self.player.playback.know_times(times, stops)
+        if stops is not None:
+            self.top.add_fact("seeks land on key frames")
+            self.message.say(KEY_FRAMES_ONLY, "For exact seeks put it into an MP4 or MKV file.")
+
+    def _on_warmed(self, event: Event) -> None:
+        if isinstance(event, Failed):
+            self.status.model_missing(event.message)
+        else:
+            for pane in (self.chat, self.status):
+                pane.receive(event)
 
     def _on_palette(self, palette: Palette) -> None:
         for pane in (self.top, self.message, self.player, self.chat, self.timeline, self.status):
@@ -178,9 +176,14 @@ class MainWindow(QMainWindow):
 
     # intentions ---------------------------------------------------------------------------------------------------
 
-    def open_film(self, path: Path, *, question: str = "") -> None:
-        """Open a film; the one before stays until the new one is known to be good. `question` is asked right after."""
-        self._opening, self._pending_question = path, question
+    def warm_up(self) -> None:
+        """Get the model ready while nobody waits for it."""
+        self._bridge.warm_up()
+
+    def open_film(self, path: Path, *, question: str = "", suggestion: str = "") -> None:
+        """Open a film; the one before stays until the new one is known to be good. `question` is asked right after,
+        `suggestion` is typed in and not sent."""
+        self._opening = Opening(path, question, suggestion)
         self.chat.overtaken("Stopped, because another film was opened.")
         self._bridge.open(path)
 
@@ -236,7 +239,8 @@ class MainWindow(QMainWindow):
         """What the bundled model knows."""
         ThingsDialog(self._knowledge.things, self).exec()
 
-    def _escape(self) -> None:
+    def escape(self) -> None:
+        """Stop the answer, else leave full screen, else leave the question box."""
         if self._bridge.busy:
             self.stop()
         elif self.isFullScreen():
@@ -268,7 +272,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Remember the window, let go of the film, stop the engine."""
-        self._remember()
+        self._remembered.keep(volume=self.player.volume, theme=self._theme.mode)
         self.player.show_film(None)
         pictures = self.thumbnails.shutdown()
         self.stopped = self._bridge.shutdown() and pictures

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from app.style import mark
 from app.theme import Palette, icon
+
+_MOST_LINES = 5
 
 
 class QuestionBox(QPlainTextEdit):
@@ -51,7 +53,7 @@ class Composer(QWidget):
         self.box = QuestionBox()
         self.box.setAccessibleName("Question")
         self.box.setTabChangesFocus(True)
-        self.box.setFixedHeight(52)
+        self.box.document().documentLayout().documentSizeChanged.connect(lambda _: self._fit())
         self.box.sent.connect(self._send)
         self.box.textChanged.connect(self._refresh)
         self.box.focus_changed.connect(lambda on: mark(self._frame, focused="yes" if on else "no"))
@@ -68,6 +70,7 @@ class Composer(QWidget):
         self.stop.clicked.connect(self.stop_wanted)
         self._lay_out()
         self.apply_palette(palette)
+        self._fit()
         self._refresh()
 
     def _lay_out(self) -> None:
@@ -77,18 +80,25 @@ class Composer(QWidget):
         row.addWidget(self.stop)
         row.addWidget(self.send)
         column = QVBoxLayout(self._frame)
-        column.setContentsMargins(10, 8, 8, 8)
-        column.setSpacing(4)
+        column.setContentsMargins(10, 4, 8, 6)
+        column.setSpacing(2)
         column.addWidget(self.box)
         column.addLayout(row)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(16, 12, 16, 12)
+        outer.setContentsMargins(16, 8, 16, 8)
         outer.addWidget(self._frame)
 
     def set_film(self, film: bool) -> None:
         """Without a film there is nothing to ask about."""
         self._film = film
         self._refresh()
+
+    def suggest(self, question: str) -> None:
+        """Type a question for the person, unless something is typed already; sending it is left to them."""
+        if not self.box.toPlainText():
+            self.box.setPlainText(question)
+            self.box.moveCursor(QTextCursor.MoveOperation.End)
+            self.box.setFocus()
 
     def set_busy(self, busy: bool) -> None:
         """Stop takes the place of Send."""
@@ -110,6 +120,11 @@ class Composer(QWidget):
         if text and self._film and not self._busy:
             self.box.clear()
             self.sent.emit(text)
+
+    def _fit(self) -> None:
+        """One line at first, as many as are typed, up to five: in a small window the conversation needs the room."""
+        lines = min(max(int(self.box.document().size().height()), 1), _MOST_LINES)
+        self.box.setFixedHeight(lines * self.box.fontMetrics().lineSpacing() + 10)
 
     def _refresh(self) -> None:
         self.stop.setVisible(self._busy)

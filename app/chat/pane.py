@@ -201,10 +201,12 @@ class ChatPane(QWidget):
         self._new.setEnabled(bool(self._turns))
 
     def _keep_up(self) -> None:
-        """Show the end of the newest turn, but never hide its question; leave alone who scrolled away."""
+        """Show the end of the newest turn without hiding its question, unless it failed: then what to do counts more.
+        Leave alone who scrolled away."""
         if self._follow and self._turns:
-            bar = self._scroll.verticalScrollBar()
-            bar.setValue(min(bar.maximum(), self._turns[-1].y() - 12))
+            bar, turn = self._scroll.verticalScrollBar(), self._turns[-1]
+            failed = turn.exchange.outcome is Outcome.FAILED
+            bar.setValue(bar.maximum() if failed else min(bar.maximum(), turn.y() - 12))
 
     def _let_go(self, value: int) -> None:
         self._follow = value >= self._scroll.verticalScrollBar().maximum() - 24

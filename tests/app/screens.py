@@ -73,20 +73,20 @@ class Photographer:
         QTest.mouseMove(plot.viewport(), where)
         wait(1.0)
 
-    def failed(self, theme: str) -> None:
+    def failed(self, theme: str, size: tuple[int, int], tag: str) -> None:
         self.make_session = lambda: ScriptedSession(
             fail_with=OutOfMemoryError(
                 "The device ran out of memory.", advice="Lower the budget or sample fewer frames."
             )
         )
-        window = self.window(theme, (1600, 1000))
+        window = self.window(theme, size)
         window.open_film(self.film)
         until(lambda: window.player.playback.loaded)
         window.ask(self.question)
         until(lambda: not window._bridge.busy)
         window.open_film(HERE)
         until(lambda: not window._bridge.busy)
-        self.shoot(window, f"failed-{theme}")
+        self.shoot(window, f"failed-{tag}")
         window.close()
 
 
@@ -120,10 +120,11 @@ def main() -> None:
     photographer = Photographer(wishes.out, wishes.film, make, wishes.question)
     for theme in ("dark", "light"):
         photographer.all(theme, (1600, 1000), theme)
-    if wishes.small:
-        photographer.all("dark", (1280, 720), "dark-small")
+        if wishes.small:
+            photographer.all(theme, (1280, 720), f"{theme}-small")
     if not wishes.real:
-        photographer.failed("dark")
+        photographer.failed("dark", (1600, 1000), "dark")
+        photographer.failed("light", (1280, 720), "light-small")
 
 
 if __name__ == "__main__":

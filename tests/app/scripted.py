@@ -7,6 +7,7 @@ invented by the window but by this file.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -33,6 +34,7 @@ class ScriptedSession:
     peak: float = 0.4
     fail_with: Exception | None = None
     closed: bool = False
+    warm_steps: int = 3
     asked: list[str] = field(default_factory=list)
     video: VideoInfo | None = None
 
@@ -63,6 +65,13 @@ class ScriptedSession:
         answer = self._answer(question, text, segments, scores, allocation)
         emit(events.AnswerGrounded(answer))
         return answer
+
+    def prepare(self, emit: Emit, cancel: CancelToken) -> Iterator[str]:
+        for step in range(self.warm_steps):
+            cancel.check()
+            time.sleep(0.02)
+            yield f"step {step}"
+        emit(events.ModelLoaded(MODEL, 0.1))
 
     def close(self) -> None:
         self.closed = True

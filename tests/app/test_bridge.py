@@ -14,6 +14,7 @@ from engine.events import (
     BudgetAllocated,
     Failed,
     FramesRead,
+    ModelLoaded,
     SegmentScored,
     Stopped,
     TokenDecoded,
@@ -126,6 +127,28 @@ def test_stop_is_prompt_and_the_next_question_works(border, qtbot, slow):
     setattr(session, slow, 0.0)
     bridge.ask("Again?")
     qtbot.waitUntil(lambda: bool(heard.of(AnswerGrounded)))
+
+
+def test_a_warm_up_lets_requests_pass_and_ends_by_telling_the_model(border, qtbot):
+    session = ScriptedSession(warm_steps=50)
+    bridge, heard = border(session)
+    told = []
+    bridge.warmed.connect(told.append)
+    bridge.warm_up()
+    bridge.ask("When?")
+    qtbot.waitUntil(lambda: bool(heard.of(AnswerGrounded)))
+    assert not told, "the question waited for the whole warm-up"
+    qtbot.waitUntil(lambda: bool(told))
+    assert isinstance(told[0], ModelLoaded)
+
+
+def test_closing_while_the_model_warms_up_is_quick(border, qtbot):
+    bridge, _ = border(ScriptedSession(warm_steps=1000))
+    bridge.warm_up()
+    qtbot.wait(50)
+    begun = time.monotonic()
+    assert bridge.shutdown()
+    assert time.monotonic() - begun < 1
 
 
 def test_a_failure_is_an_event_with_advice(border, qtbot):

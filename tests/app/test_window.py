@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from films import make_film
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
@@ -164,6 +165,33 @@ def test_without_a_film_a_question_opens_the_sample(open_window, qtbot, film):
     window = open_window(sample=film)
     window.ask("When?")
     assert answered(window, qtbot).exchange.outcome is Outcome.ANSWERED
+
+
+def test_a_suggested_question_is_typed_in_and_not_sent(open_window, qtbot, film):
+    session = ScriptedSession()
+    window = open_window(session, sample=film)
+    window.open_film(film, suggestion="When does the dog appear?")
+    box = window.chat.composer.box
+    qtbot.waitUntil(lambda: box.toPlainText() == "When does the dog appear?", timeout=LONG)
+    assert window.chat.composer.send.isEnabled()
+    assert session.asked == []
+
+
+def test_a_film_without_an_index_says_that_seeks_land_on_key_frames(open_window, qtbot, tmp_path):
+    window = open_window()
+    window.open_film(make_film(tmp_path / "recording.ts", frames=48, rate=12, size=(160, 96)))
+    qtbot.waitUntil(lambda: "key frame" in window.message.text, timeout=LONG)
+    assert window.message.isVisible()
+    assert "key frames" in window.top._facts.text()
+    window.player.seek(1.5)
+    qtbot.waitUntil(lambda: window.player.seconds == pytest.approx(1.0, abs=0.002), timeout=LONG)
+
+
+def test_the_warm_up_tells_card_and_status_line(on_film, qtbot):
+    window = on_film()
+    window.warm_up()
+    qtbot.waitUntil(lambda: "6.4 M" in window.status._model.text(), timeout=LONG)
+    assert "6.4 M" in window.chat.card._size.text()
 
 
 def test_the_conversation_is_saved(on_film, qtbot, tmp_path, monkeypatch):
