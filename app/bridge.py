@@ -21,7 +21,7 @@ from engine.settings import Settings
 
 log = logging.getLogger(__name__)
 
-LONGEST_EXIT_MILLISECONDS = 1500  # the window promises to be gone within two seconds
+LONGEST_EXIT_MILLISECONDS = 1300  # with the 600 of the thumbnails: gone within two seconds
 _UNFINISHED: list[tuple[QThread, QObject]] = []  # kept until the process ends
 
 

@@ -6,12 +6,11 @@ Panes emit intentions; engine events go to every pane that shows them; what the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QSettings
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from app.bars import MessageBar, StatusLine, TopBar
 from app.bridge import Bridge
@@ -20,6 +19,8 @@ from app.chat.pane import ChatPane
 from app.conversation import Conversation
 from app.export import dialog as export
 from app.knowledge import SAMPLE, read_knowledge, suggestions
+from app.layout import lay_out
+from app.opening import KEY_FRAMES_ONLY, Opening
 from app.player.keys import KeysDialog, action_for
 from app.player.pane import PlayerPane
 from app.remembered import Remembered
@@ -31,21 +32,6 @@ from engine.events import AnswerGrounded, Event, Failed, VideoOpened
 from engine.records import VideoInfo
 
 FILMS = "Films (*.mp4 *.mkv *.mov *.webm *.avi *.m4v *.mpg *.mpeg *.ts *.wmv *.flv);;All files (*)"
-
-
-KEY_FRAMES_ONLY = (
-    "This container has no index: seeks land on the key frame before the wanted moment, and the clock shows that "
-    "picture's own time."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """A film that is being opened, and what happens then."""
-
-    path: Path
-    question: str
-    suggestion: str
 
 
 class MainWindow(QMainWindow):
@@ -68,7 +54,7 @@ class MainWindow(QMainWindow):
         self.thumbnails = Thumbnails(self)
         self.setWindowTitle("Tempo Desk")
         self.setAcceptDrops(True)
-        self._lay_out()
+        self._above, self._panes = lay_out(self)
         self._connect()
         self._actions = key_actions(self)
         self.chat.set_film(None, suggestions(None, knowledge=self._knowledge, sample=sample))
@@ -76,29 +62,6 @@ class MainWindow(QMainWindow):
         self._remembered.restore()
         self.player.set_volume(self._remembered.volume)
         self.player.setFocus()
-
-    # layout -------------------------------------------------------------------------------------------------------
-
-    def _lay_out(self) -> None:
-        self._above = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
-        self._above.addWidget(self.player)
-        self._above.addWidget(self.chat)
-        self._above.setStretchFactor(0, 1)
-        self._panes = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
-        self._panes.addWidget(self._above)
-        self._panes.addWidget(self.timeline)
-        self._panes.setStretchFactor(0, 1)
-        for splitter in (self._above, self._panes):
-            splitter.setHandleWidth(1)
-        middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(1)
-        for part in (self.top, self.message):
-            column.addWidget(part)
-        column.addWidget(self._panes, 1)
-        column.addWidget(self.status)
-        self.setCentralWidget(middle)
 
     # who hears whom -----------------------------------------------------------------------------------------------
 

@@ -27,12 +27,13 @@ class Remembered:
         self._window.resize(*_SIZE)
         for name, splitter in self._splitters.items():
             splitter.setSizes(_SIZES[name])
-            state = self._settings.value(name)
-            if isinstance(state, QByteArray):
-                splitter.restoreState(state)
         state = self._settings.value("window")
         if isinstance(state, QByteArray):
             self._window.restoreGeometry(state)
+        for name, splitter in self._splitters.items():
+            state = self._settings.value(name)
+            if isinstance(state, QByteArray):
+                splitter.restoreState(state)
 
     def keep(self, *, volume: float, theme: str) -> None:
         """Write all of it down."""

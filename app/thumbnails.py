@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 _WIDTH = 416  # the hover card's picture on a doubled screen
 _KEPT = 256
-_PATIENCE_MILLISECONDS = 1500
+_PATIENCE_MILLISECONDS = 600
 _UNFINISHED: list[QThreadPool] = []  # pools that may not be destroyed before the process ends
 
 
@@ -78,7 +78,7 @@ class Thumbnails(QObject):
         self._pool.clear()
         stopped = self._pool.waitForDone(_PATIENCE_MILLISECONDS)
         if not stopped:
-            log.error("a picture was still being read after %d ms", _PATIENCE_MILLISECONDS)
+            log.warning("a picture was still being read after %d ms", _PATIENCE_MILLISECONDS)
             _UNFINISHED.append(self._pool)
         return stopped
 

@@ -1,0 +1,45 @@
+"""Where Qt is sent for a picture: inside it, past the assumed end of a long one, past the key frame before."""
+
+from app.player.pictures import Pictures
+
+TIMES = [0.0, 0.5, 2.0, 4.0, 4.04, 4.5]
+
+
+def test_a_wish_means_the_picture_on_show_then():
+    pictures = Pictures(TIMES)
+    assert [pictures.at(seconds) for seconds in (0.0, 0.499, 0.4995, 3.99, 4.04, 99.0)] == [
+        0.0,
+        0.0,
+        0.5,
+        2.0,
+        4.04,
+        4.5,
+    ]
+    assert [pictures.beside(4.0, step) for step in (-1, 1, -9, 9)] == [2.0, 4.04, 0.0, 4.5]
+    assert pictures.end(2.5, otherwise=9.0) == 4.0
+    assert pictures.end(4.5, otherwise=9.0) == 9.0
+
+
+def test_qt_is_sent_a_millisecond_inside_the_picture():
+    assert [Pictures(TIMES).aim(seconds) for seconds in (0.0, 0.5, 4.04)] == [1, 501, 4041]
+
+
+def test_a_picture_hidden_by_the_assumed_length_of_the_one_before_is_aimed_at_past_that_length():
+    pictures = Pictures(TIMES)
+    assert pictures.better_aim(4.04, start=4.0, end=4.083) == 4084
+    assert pictures.better_aim(4.04, start=4.04, end=4.123) is None
+
+
+def test_without_an_index_only_key_frames_are_reached_from_just_past_the_one_before():
+    pictures = Pictures(TIMES, stops=[0, 3])
+    assert [pictures.at(seconds) for seconds in (0.1, 3.9, 4.3)] == [0.0, 0.0, 4.0]
+    assert pictures.beside(0.0, 1) == 4.0
+    assert [pictures.aim(seconds) for seconds in (0.0, 4.0)] == [0, 501]
+    assert pictures.better_aim(4.0, start=0.0, end=0.1) is None
+
+
+def test_unknown_times_change_nothing():
+    assert not Pictures()
+    assert Pictures().at(1.25) == 1.25
+    assert Pictures().aim(1.25) == 1251
+    assert Pictures().end(1.0, otherwise=2.0) == 2.0
