@@ -7,7 +7,7 @@ TIMES = [0.0, 0.5, 2.0, 4.0, 4.04, 4.5]
 
 def test_a_wish_means_the_picture_on_show_then():
     pictures = Pictures(TIMES)
-    assert [pictures.at(seconds) for seconds in (0.0, 0.499, 0.4995, 3.99, 4.04, 99.0)] == [
+    assert [pictures.at(seconds) for seconds in (0.0, 0.498, 0.4995, 3.99, 4.04, 99.0)] == [
         0.0,
         0.0,
         0.5,
