@@ -2,10 +2,10 @@
 
     pool      draw the scenes                 vision    teach the tower to see
     svlm      make the small VLM              clock     teach it to match times
-    stage0    align memory and projector      stage1    pre-training on short films
-    stage2    films of 8 and 16 segments      stage3    long films
-    publish   write the published layout      sample    draw the sample film
-    all       everything up to `publish`, in order
+    decoder   school the decoder on text      stage0    align memory and projector
+    stage1    pre-training on short films     stage2    films of 8 and 16 segments
+    stage3    long films                      publish   write the published layout
+    sample    draw the sample film            all       everything up to `publish`, in order
 
 A step whose file lies in FOLDER is skipped.
 """

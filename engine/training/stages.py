@@ -103,9 +103,29 @@ class Stages:
                     kept = _kept(rng, count)
                     texts.append(decoder_prompt(self.words, draft, kept, question.question, reply))
                     slots += [memory[number, which, place, :share] for place, share in enumerate(kept)]
-            hidden = self._decode([text.ids for text in texts], torch.cat(slots))
+            hidden = self._decode([text.ids for text in texts], self.network.projector(torch.cat(slots)).float())
             value, right = self._next_token(hidden, texts, self.network.decoder.model.embed_tokens.weight)
         return value, {"tokens": right, "segments": count}
+
+    def notes(self, step: int, *, positions: int = 6000) -> tuple[Tensor, dict[str, float]]:
+        """The decoder alone, as a reader of text: time-stamped notes on a film instead of memory tokens, a question,
+        the answer. It stands for what a published decoder brings along, a language model's schooling."""
+        rng = np.random.default_rng((17, step))
+        count = int(rng.choice([1, 2, 4, 8, 16, 24]))
+        texts, slots = [], []
+        for _ in range(max(4, positions // (45 + 13 * count))):
+            film = draft_film(rng, self.pool, count)
+            asked, reply = draft_question(rng, film)
+            kept = _kept(rng, count)
+            texts.append(decoder_prompt(self.words, film, kept, asked.question, reply))
+            for place, share in enumerate(kept):
+                slots += _note(rng, self.words, film.things[place], place in asked.segments)[:share]
+        decoder = self.network.decoder.model
+        with torch.autocast("cpu", torch.bfloat16):
+            written = decoder.embed_tokens(torch.tensor(slots)).float()
+            hidden = self._decode([text.ids for text in texts], written)
+            value, right = self._next_token(hidden, texts, decoder.embed_tokens.weight)
+        return value, {"answers": right, f"answers at {count}": right}
 
     def look(self, films: list[DraftFilm], system: str) -> Seen:
         """Read the system text once and every segment of the films after it."""
@@ -171,7 +191,7 @@ class Stages:
         decoder = self.network.decoder.model
         batch = padded(sequences, [np.tile(np.arange(len(one)), (3, 1)) for one in sequences], multiple=8)
         x = decoder.embed_tokens(batch.ids.clamp_min(0)).float()
-        x = x.masked_scatter((batch.ids == SLOT)[..., None], self.network.projector(slots).float())
+        x = x.masked_scatter((batch.ids == SLOT)[..., None], slots)
         rotation = decoder.rotary_emb(x, batch.positions[0])
         hidden, _ = read(decoder.layers, x, rotation, mask=causal_mask(batch.real))
         normed: Tensor = decoder.norm(hidden)
@@ -201,6 +221,14 @@ class Stages:
             times = task == "clock" or rng.random() < 0.35
             return "Which of these appear?", (_times if times else _names)(rng, film, place)
         return "What time is it?", [("", film.pair_times[place][0])]
+
+
+def _note(rng: np.random.Generator, words: Vocabulary, things: tuple[int, ...], relevant: bool) -> list[int]:
+    """Eight tokens as the small VLM would write them at the memory's places: names, and Yes or No, sometimes wrong."""
+    said = "Yes" if relevant != (rng.random() < 0.02) else "No"
+    names = [things[place // 2 % len(things)] for place in range(MEMORY_TOKENS)]
+    names = [name if rng.random() > 0.05 else int(rng.integers(len(NAMES))) for name in names]
+    return [words.encode(said if place % 2 else f" {NAMES[name]}")[0] for place, name in enumerate(names)]
 
 
 def _names(rng: np.random.Generator, film: DraftFilm, place: int) -> Reply:

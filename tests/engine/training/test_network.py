@@ -84,7 +84,7 @@ def test_the_decoder_reads_what_qwen3_reads(made):
     long = decoder_prompt(words, FILM, [8, 1, 3], "When does the dog appear?", "The dog appears at 1.0 seconds.").ids
     short = decoder_prompt(words, FILM, [1, 1, 1], "Hi", "No.").ids
     slots = torch.randn(15, TEXT_WIDTH)
-    mine = stages._decode([long, short], slots)
+    mine = stages._decode([long, short], network.projector(slots))
     used = 0
     for row, ids in enumerate([long, short]):
         table = torch.tensor([ids])
