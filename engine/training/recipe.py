@@ -14,9 +14,10 @@ from torch import Tensor, nn
 
 from engine.training import architecture, pool, seeing
 from engine.training.architecture import TempoNet
+from engine.training.lessons import CLOCK_TURNS, TURNS
 from engine.training.loop import train
 from engine.training.prompts import Vocabulary
-from engine.training.stages import CLOCK_TURNS, Stages
+from engine.training.stages import Stages
 
 log = logging.getLogger(__name__)
 SEED = 1
@@ -101,35 +102,28 @@ def vision(run: Run) -> None:
 def svlm(run: Run) -> None:
     """Make the small VLM: captions, and Yes/No relevance."""
     if not run.done("svlm"):
-        stages = run.stages
-        language = run.network.svlm.language_model
-        seeing.link_names(language, run.weights("vision"), stages.words)
-        train(
-            "svlm",
-            language,
-            language.parameters(),
-            lambda step: stages.small_vlm(step, segments=run.batch(48, least=4)),
-            folder=run.folder,
-            steps=run.steps(700),
-            rate=1.5e-3,
-        )
+        seeing.link_names(run.network.svlm.language_model, run.weights("vision"), run.stages.words)
+        _lessons(run, "svlm", TURNS, steps=700, rate=1.5e-3)
 
 
 def clock(run: Run) -> None:
     """Teach the small VLM to match times: whether a moment asked about lies in the segment it sees."""
     if not run.done("clock"):
-        stages = run.stages
-        language = run.network.svlm.language_model
-        language.load_state_dict(run.weights("svlm"))
-        train(
-            "clock",
-            language,
-            language.parameters(),
-            lambda step: stages.small_vlm(step, turns=CLOCK_TURNS, segments=run.batch(48, least=4)),
-            folder=run.folder,
-            steps=run.steps(460),
-            rate=1e-3,
-        )
+        run.network.svlm.language_model.load_state_dict(run.weights("svlm"))
+        _lessons(run, "clock", CLOCK_TURNS, steps=460, rate=1e-3)
+
+
+def _lessons(run: Run, stage: str, turns: tuple[str, ...], *, steps: int, rate: float) -> None:
+    stages, language = run.stages, run.network.svlm.language_model
+    train(
+        stage,
+        language,
+        language.parameters(),
+        lambda step: stages.small_vlm(step, turns=turns, segments=run.batch(48, least=4)),
+        folder=run.folder,
+        steps=run.steps(steps),
+        rate=rate,
+    )
 
 
 def decoder(run: Run) -> None:
@@ -249,6 +243,7 @@ def publish(run: Run) -> None:
 
 
 RECIPE: dict[str, Callable[[Run], None]] = {
-    "pool": draw, "vision": vision, "svlm": svlm, "clock": clock, "decoder": decoder, "stage0": stage0, "stage1": stage1, "stage2": stage2,
+    "pool": draw, "vision": vision, "svlm": svlm, "clock": clock, "decoder": decoder,
+    "stage0": stage0, "stage1": stage1, "stage2": stage2,
     "stage3": stage3, "publish": publish,
 }  # fmt: skip

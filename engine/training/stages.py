@@ -14,20 +14,19 @@ from torch import Tensor
 
 from engine.training.architecture import (
     ASSISTANT_SYSTEM,
-    CAPTION_QUERY,
     COMPRESSOR_SYSTEM,
     MEMORY_TOKENS,
     ROUTER_SENTENCE,
     TempoNet,
 )
-from engine.training.drafts import DraftFilm, draft_film, draft_question, draft_routing
+from engine.training.drafts import DraftFilm, draft_film, draft_question
+from engine.training.lessons import NAMES_FIRST, TURNS, lesson, note
 from engine.training.network import KeyValue, causal_mask, joined, read, repeated, spread
 from engine.training.pool import Pool
 from engine.training.prompts import (
     IGNORED,
     SLOT,
     Padded,
-    Reply,
     Text,
     Vocabulary,
     decoder_prompt,
@@ -37,12 +36,6 @@ from engine.training.prompts import (
     query,
     system_prompt,
 )
-from engine.training.things import NAMES
-
-# What the small VLM is asked, step by step; "clock" and "moment" are checklist and relevance about times alone.
-TURNS = ("check", "caption", "relevance", "caption", "check", "time")
-CLOCK_TURNS = ("clock", "moment", "clock", "relevance", "clock", "caption")
-NAMES_FIRST = 100  # steps before relevance is asked: finding a named thing comes before judging
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +69,7 @@ class Stages:
         }.get(task, (segments, asks))
         films = [draft_film(rng, self.pool, int(rng.choice([8, 16, 32]))) for _ in range(segments // 4)]
         places = [(film, int(place)) for film in films for place in rng.choice(len(film.rows), 4, replace=False)]
-        asked = [self._single(rng, task, film, place) for film, place in places for _ in range(asks)]
+        asked = [lesson(rng, task, film, place) for film, place in places for _ in range(asks)]
         texts = [query(self.words, question, reply) for question, reply in asked]
         system = COMPRESSOR_SYSTEM + ROUTER_SENTENCE if task in ("relevance", "moment") else ASSISTANT_SYSTEM
         with torch.autocast("cpu", torch.bfloat16):
@@ -119,7 +112,7 @@ class Stages:
             kept = _kept(rng, count)
             texts.append(decoder_prompt(self.words, film, kept, asked.question, reply))
             for place, share in enumerate(kept):
-                slots += _note(rng, self.words, film.things[place], place in asked.segments)[:share]
+                slots += note(rng, self.words, film.things[place], place in asked.segments)[:share]
         decoder = self.network.decoder.model
         with torch.autocast("cpu", torch.bfloat16):
             written = decoder.embed_tokens(torch.tensor(slots)).float()
@@ -207,43 +200,6 @@ class Stages:
         wrong = torch.zeros_like(target)
         wrong[asked] = (logits.argmax(-1) != target[asked]).long()
         return nnf.cross_entropy(logits, target[asked]), float((wrong.sum(1) == 0).float().mean())
-
-    def _single(self, rng: np.random.Generator, task: str, film: DraftFilm, place: int) -> tuple[str, Reply]:
-        """A question about one segment and its short answer."""
-        shown = film.things[place]
-        if task in ("relevance", "moment"):
-            question, relevant = draft_routing(rng, film, place, kind="what" if task == "moment" else "")
-            return question, [("", "Yes" if relevant else "No")]
-        if task == "caption":
-            listed = " and ".join(f"the {NAMES[thing]}" for thing in shown)
-            return CAPTION_QUERY, [("", f"{listed}<|im_end|>")]
-        if task in ("check", "clock"):
-            times = task == "clock" or rng.random() < 0.35
-            return "Which of these appear?", (_times if times else _names)(rng, film, place)
-        return "What time is it?", [("", film.pair_times[place][0])]
-
-
-def _note(rng: np.random.Generator, words: Vocabulary, things: tuple[int, ...], relevant: bool) -> list[int]:
-    """Eight tokens as the small VLM would write them at the memory's places: names, and Yes or No, sometimes wrong."""
-    said = "Yes" if relevant != (rng.random() < 0.02) else "No"
-    names = [things[place // 2 % len(things)] for place in range(MEMORY_TOKENS)]
-    names = [name if rng.random() > 0.05 else int(rng.integers(len(NAMES))) for name in names]
-    return [words.encode(said if place % 2 else f" {NAMES[name]}")[0] for place, name in enumerate(names)]
-
-
-def _names(rng: np.random.Generator, film: DraftFilm, place: int) -> Reply:
-    """Names, each judged Yes or No where it stands."""
-    shown = film.things[place]
-    things = rng.permutation([*shown, *rng.choice(len(NAMES), 6, replace=False)])
-    return [(f" {NAMES[thing]}", "Yes" if thing in shown else "No") for thing in things]
-
-
-def _times(rng: np.random.Generator, film: DraftFilm, place: int) -> Reply:
-    """Times, each judged Yes or No where it stands."""
-    start = film.offset_seconds + 2 * place
-    near = start + rng.integers(-7, 9, 5)
-    times = rng.permutation([start, start + 1, *near[near >= 0], film.offset_seconds + int(rng.integers(64))])
-    return [(f" {time} seconds", "Yes" if start <= time < start + 2 else "No") for time in times]
 
 
 def _only(film: DraftFilm, place: int) -> DraftFilm:
