@@ -137,7 +137,7 @@ def decoder(run: Run) -> None:
             reader.parameters(),
             lambda step: stages.notes(step, positions=run.batch(6000, least=100)),
             folder=run.folder,
-            steps=run.steps(600),
+            steps=run.steps(940),
             rate=1.5e-3,
         )
 
@@ -219,19 +219,19 @@ def stage0(run: Run) -> None:
 def stage1(run: Run) -> None:
     """Pre-training: films of one to eight segments."""
     shape = Films((1, 2, 4, 8), 7, asks=3)
-    _four(run, "stage1", "stage0", _everything_but_vision, shape, steps=200, rate=6e-4)
+    _four(run, "stage1", "stage0", _everything_but_vision, shape, steps=140, rate=6e-4)
 
 
 def stage2(run: Run) -> None:
     """Broad fine-tuning: films of eight and sixteen segments."""
     shape = Films((4, 8, 8, 16), 4, asks=4)
-    _four(run, "stage2", "stage1", _everything_but_vision, shape, steps=280, rate=5e-4)
+    _four(run, "stage2", "stage1", _everything_but_vision, shape, steps=240, rate=5e-4)
 
 
 def stage3(run: Run) -> None:
     """Long context: up to thirty-two segments."""
     shape = Films((8, 16, 16, 32), 2, asks=4)
-    _four(run, "stage3", "stage2", _everything_but_vision, shape, steps=160, rate=2.5e-4)
+    _four(run, "stage3", "stage2", _everything_but_vision, shape, steps=110, rate=2.5e-4)
 
 
 def publish(run: Run) -> None:

@@ -104,7 +104,7 @@ class Stages:
         """The decoder alone, as a reader of text: time-stamped notes on a film instead of memory tokens, a question,
         the answer. It stands for what a published decoder brings along, a language model's schooling."""
         rng = np.random.default_rng((17, step))
-        count = int(rng.choice([1, 2, 4, 8, 16, 24]))
+        count = int(rng.choice([1, 2, 4, 8, 16, 24] if step < 600 else [4, 8, 16, 24]))
         texts, slots = [], []
         for _ in range(max(4, positions // (45 + 13 * count))):
             film = draft_film(rng, self.pool, count)
