@@ -65,7 +65,7 @@ def test_the_answer_stands_on_stdout_and_figures_on_stderr(ask, short_film, smal
     assert code == 0
     assert out.strip()
     note, figures = err.splitlines()
-    assert note == "Note: Long film: 8 frames were taken, one every 1.0 s."
+    assert note == "Note: Only 8 frames were taken, one every 1.0 s."
     assert one_sentence(figures + "\n")
     assert "of 60 tokens" in figures
 

@@ -98,4 +98,4 @@ def _even_in_time(film: Film, span: _Span, count: int) -> np.ndarray:
 def _thinning_note(span: _Span, sample_fps: float, max_frames: int) -> tuple[str, ...]:
     if round(span.seconds * sample_fps) <= max_frames:
         return ()
-    return (f"Long film: {max_frames} frames were taken, one every {span.seconds / max_frames:.1f} s.",)
+    return (f"Only {max_frames} frames were taken, one every {span.seconds / max_frames:.1f} s.",)

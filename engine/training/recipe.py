@@ -137,7 +137,7 @@ def decoder(run: Run) -> None:
             reader.parameters(),
             lambda step: stages.notes(step, positions=run.batch(6000, least=100)),
             folder=run.folder,
-            steps=run.steps(940),
+            steps=run.steps(1240),
             rate=1.5e-3,
         )
 

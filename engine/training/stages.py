@@ -12,6 +12,7 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor
 
+from engine.recall.allocation import allocate
 from engine.training.architecture import (
     ASSISTANT_SYSTEM,
     COMPRESSOR_SYSTEM,
@@ -89,11 +90,11 @@ class Stages:
         system = COMPRESSOR_SYSTEM + (ROUTER_SENTENCE if rng.random() < routed else "")
         asked = [[draft_question(rng, draft) for _ in range(asks)] for draft in drafts]
         with torch.autocast("cpu", torch.bfloat16):
-            memory = self.compress(drafts, [[a.question for a, _ in row] for row in asked], system)
+            memory, scores = self.compress(drafts, [[a.question for a, _ in row] for row in asked], system)
             texts, slots = [], []
             for number, draft in enumerate(drafts):
                 for which, (question, reply) in enumerate(asked[number]):
-                    kept = _kept(rng, count)
+                    kept = _kept(rng, scores[number][which])
                     texts.append(decoder_prompt(self.words, draft, kept, question.question, reply))
                     slots += [memory[number, which, place, :share] for place, share in enumerate(kept)]
             hidden = self._decode([text.ids for text in texts], self.network.projector(torch.cat(slots)).float())
@@ -104,12 +105,16 @@ class Stages:
         """The decoder alone, as a reader of text: time-stamped notes on a film instead of memory tokens, a question,
         the answer. It stands for what a published decoder brings along, a language model's schooling."""
         rng = np.random.default_rng((17, step))
-        count = int(rng.choice([1, 2, 4, 8, 16, 24] if step < 600 else [4, 8, 16, 24]))
+        count = int(rng.choice([1, 2, 4, 8, 16, 24] if step < 600 else [4, 8, 16, 16, 32]))
         texts, slots = [], []
         for _ in range(max(4, positions // (45 + 13 * count))):
             film = draft_film(rng, self.pool, count)
             asked, reply = draft_question(rng, film)
-            kept = _kept(rng, count)
+            scores = [
+                float(np.clip(rng.normal(0.9 if place in asked.segments else 0.05, 0.1), 0, 1))
+                for place in range(count)
+            ]
+            kept = _kept(rng, scores)
             texts.append(decoder_prompt(self.words, film, kept, asked.question, reply))
             for place, share in enumerate(kept):
                 slots += note(rng, self.words, film.things[place], place in asked.segments)[:share]
@@ -145,8 +150,11 @@ class Stages:
         _, own = read(language.layers, x, rotation, mask=causal_mask(batch.real, before), past=past, deepstack=deep)
         return Seen(joined(past, own), torch.cat([before, batch.real], 1), batch.after)
 
-    def compress(self, films: list[DraftFilm], questions: list[list[str]], system: str) -> Tensor:
-        """Memory tokens [films, questions, segments, 8, width] after the compressor's last norm."""
+    def compress(
+        self, films: list[DraftFilm], questions: list[list[str]], system: str
+    ) -> tuple[Tensor, list[list[list[float]]]]:
+        """Memory tokens [films, questions, segments, 8, width] after the compressor's last norm, and its own relevance
+        scores [films, questions, segments] (numbers: no gradient runs through them)."""
         seen = self.look(films, system)
         count, asks = len(films[0].rows), len(questions[0])
         texts = []
@@ -154,7 +162,13 @@ class Stages:
             ids = [query(self.words, text).ids for text in row]
             texts += [one for _ in range(count) for one in ids]
         hidden = self._continue(seen, texts, asks, memory=True)
-        return hidden.view(len(films), count, asks, MEMORY_TOKENS, -1).transpose(1, 2)
+        last = torch.tensor([len(text) - 1 for text in texts])
+        asked = hidden[torch.arange(len(texts)), last].detach().float()
+        table = self.network.svlm.language_model.embed_tokens.weight.detach()
+        yes, no = (self.words.encode(word)[0] for word in ("Yes", "No"))
+        scores = torch.sigmoid(asked @ (table[yes] - table[no])).view(len(films), count, asks).transpose(1, 2)
+        memory = hidden[:, -MEMORY_TOKENS:].reshape(len(films), count, asks, MEMORY_TOKENS, -1).transpose(1, 2)
+        return memory, scores.tolist()
 
     def _continue(self, seen: Seen, texts: list[list[int]], asks: int, *, memory: bool = False) -> Tensor:
         """Hidden states of text (or of the memory tokens behind it) on top of segments, `asks` texts a segment."""
@@ -210,7 +224,14 @@ def _only(film: DraftFilm, place: int) -> DraftFilm:
     )
 
 
-def _kept(rng: np.random.Generator, segments: int) -> list[int]:
-    if rng.random() < 0.4:
-        return [MEMORY_TOKENS] * segments
-    return [int(count) for count in rng.integers(1, MEMORY_TOKENS + 1, segments)]
+def _kept(rng: np.random.Generator, scores: list[float]) -> list[int]:
+    """How many memory tokens of each segment the decoder gets to see: mostly as the router's scores deal them out (the
+    published training never allocates; here a decoder that had not met it answered one question in twenty), else all,
+    or heads of random length."""
+    chance = rng.random()
+    if chance < 0.65:
+        budget = int(rng.integers(2 * len(scores), MEMORY_TOKENS * len(scores) + 1))
+        return allocate(scores, budget, floor=1, ceiling=MEMORY_TOKENS)
+    if chance < 0.85:
+        return [MEMORY_TOKENS] * len(scores)
+    return [int(count) for count in rng.integers(1, MEMORY_TOKENS + 1, len(scores))]

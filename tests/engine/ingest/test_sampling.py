@@ -119,7 +119,7 @@ def test_a_range_outside_the_film_is_refused(span):
 def test_a_long_film_says_how_thinly_it_was_sampled():
     plan = plan_samples(even_film(90_000, 25.0), sample_fps=2.0, min_frames=4, max_frames=1024)
     assert len(plan.indices) == 1024
-    assert plan.notes == ("Long film: 1024 frames were taken, one every 3.5 s.",)
+    assert plan.notes == ("Only 1024 frames were taken, one every 3.5 s.",)
 
 
 def test_real_films_are_sampled_as_published():

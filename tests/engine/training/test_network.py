@@ -49,7 +49,8 @@ def test_the_tower_sees_what_transformers_sees(made):
 @torch.inference_mode()
 def test_memory_tokens_are_what_one_pass_of_transformers_gives(made):
     network, words, stages = made
-    memory = stages.compress([FILM], [QUESTIONS], COMPRESSOR_SYSTEM)
+    memory, scores = stages.compress([FILM], [QUESTIONS], COMPRESSOR_SYSTEM)
+    assert len(scores[0][1]) == 3
     assert memory.shape == (1, 2, 3, MEMORY_TOKENS, TEXT_WIDTH)
     for which, question in enumerate(QUESTIONS):
         for place in range(3):
