@@ -213,25 +213,25 @@ def _everything_but_vision(network: TempoNet) -> list[nn.Parameter]:
 
 def stage0(run: Run) -> None:
     """Alignment: memory tokens and projector only, single segments."""
-    _four(run, "stage0", "clock", _aligned, Films((1,), 48, asks=2), steps=40, rate=1e-3)
+    _four(run, "stage0", "clock", _aligned, Films((1,), 48, asks=2), steps=20, rate=1e-3)
 
 
 def stage1(run: Run) -> None:
     """Pre-training: films of one to eight segments."""
     shape = Films((1, 2, 4, 8), 7, asks=3)
-    _four(run, "stage1", "stage0", _everything_but_vision, shape, steps=140, rate=6e-4)
+    _four(run, "stage1", "stage0", _everything_but_vision, shape, steps=110, rate=6e-4)
 
 
 def stage2(run: Run) -> None:
     """Broad fine-tuning: films of eight and sixteen segments."""
     shape = Films((4, 8, 8, 16), 4, asks=4)
-    _four(run, "stage2", "stage1", _everything_but_vision, shape, steps=240, rate=5e-4)
+    _four(run, "stage2", "stage1", _everything_but_vision, shape, steps=230, rate=6e-4)
 
 
 def stage3(run: Run) -> None:
     """Long context: up to thirty-two segments."""
     shape = Films((8, 16, 16, 32), 2, asks=4)
-    _four(run, "stage3", "stage2", _everything_but_vision, shape, steps=110, rate=2.5e-4)
+    _four(run, "stage3", "stage2", _everything_but_vision, shape, steps=100, rate=3e-4)
 
 
 def publish(run: Run) -> None:
