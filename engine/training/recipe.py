@@ -231,7 +231,7 @@ def stage2(run: Run) -> None:
 def stage3(run: Run) -> None:
     """Long context: up to thirty-two segments."""
     shape = Films((8, 16, 16, 32), 2, asks=4)
-    _four(run, "stage3", "stage2", _everything_but_vision, shape, steps=100, rate=3e-4)
+    _four(run, "stage3", "stage2", _everything_but_vision, shape, steps=70, rate=3e-4)
 
 
 def publish(run: Run) -> None:

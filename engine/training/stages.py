@@ -185,7 +185,7 @@ class Stages:
         mask = causal_mask(real, seen.real.repeat_interleave(asks, 0))
         past = repeated(seen.past, asks)
         hidden, _ = read(language.layers, x, language.rotary_emb(x, positions), mask=mask, past=past)
-        normed: Tensor = language.norm(hidden[:, -MEMORY_TOKENS:] if memory else hidden)
+        normed: Tensor = language.norm(hidden)
         return normed
 
     def _text(self, batch: Padded, past: list[KeyValue] | None) -> tuple[Tensor, list[KeyValue]]:
