@@ -5,16 +5,15 @@ This folder stands on the import path, so tests share `films` (small films made 
 
 from __future__ import annotations
 
-import json
 import logging
 import os
-import shutil
 import threading
 import time
 from pathlib import Path
 
 import hypothesis
 import pytest
+from checkpoints import SMALL, altered
 
 hypothesis.settings.register_profile("house", deadline=None)  # how long an example takes is no property
 hypothesis.settings.load_profile("house")
@@ -23,7 +22,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 PATIENCE = 2.0  # seconds a thread may take to end after its test
-SMALL = {"frames_per_segment": 4, "frame_min_tokens": 4, "frame_max_tokens": 18}
 
 
 class ErrorCatcher(logging.Handler):
@@ -86,15 +84,6 @@ def tiny_tempo(tmp_path_factory) -> Path:
 def small_tempo(tiny_tempo) -> Path:
     """The same with small pictures and short segments, which makes it quick."""
     return altered(tiny_tempo, "small-tempo", tempo=SMALL)
-
-
-def altered(checkpoint: Path, name: str, **config) -> Path:
-    """A checkpoint that differs from another in its config.json only, beside it."""
-    folder = checkpoint.with_name(name)
-    shutil.copytree(checkpoint, folder)
-    path = folder / "config.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), **config}))
-    return folder
 
 
 @pytest.fixture(scope="session")

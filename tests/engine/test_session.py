@@ -4,7 +4,7 @@ import threading
 import time
 
 import pytest
-from conftest import SMALL, altered
+from checkpoints import SMALL, altered
 
 from engine import events
 from engine.cancel import CancelToken
