@@ -6,6 +6,7 @@ cold disk.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from importlib import import_module
 
@@ -25,8 +26,14 @@ LIBRARIES = (
 )
 
 
+# torch._dynamo tries triton, whose own LLVM ends the process with a segmentation fault where Mesa's software renderer
+# has loaded another LLVM for the window (seen under Xvfb). Nothing here compiles kernels, so it counts as absent.
+UNWANTED = "triton"
+
+
 def libraries_loaded(cancel: CancelToken) -> Iterator[str]:
     """Import what every model needs, yielding each name when it is there. Raises `Cancelled`."""
+    sys.modules.setdefault(UNWANTED, None)  # type: ignore[arg-type]
     for name in LIBRARIES:
         cancel.check()
         import_module(name)
