@@ -1,6 +1,7 @@
 """The stages' losses: the small VLM on single segments, then compressor, memory, projector and decoder on films.
 
-One next-token loss throughout. Relevance (Yes/No) is taught to the small VLM only; the four stages never see it.
+One next-token loss throughout. Relevance (Yes/No) is taught to the small VLM, and stands in the notes the decoder is
+schooled on; the four stages never see its labels.
 """
 
 from __future__ import annotations
@@ -82,8 +83,8 @@ class Stages:
     def film(
         self, step: int, *, segments: tuple[int, ...], films: int, asks: int, routed: float = 0.5
     ) -> tuple[Tensor, dict[str, float]]:
-        """Whole films: every segment compressed for every question, answers by the decoder. Heads of the memory are
-        kept at random lengths, so that the first tokens learn to carry the content."""
+        """Whole films: every segment compressed for every question, answers by the decoder. Memory is cut
+        to its heads, mostly as the compressor's own scores would deal a budget out, so that first tokens carry most."""
         rng = np.random.default_rng((13, step))
         count = int(rng.choice(segments))
         drafts = [draft_film(rng, self.pool, count) for _ in range(max(1, films * max(segments) // count))]
@@ -226,7 +227,7 @@ def _only(film: DraftFilm, place: int) -> DraftFilm:
 
 def _kept(rng: np.random.Generator, scores: list[float]) -> list[int]:
     """How many memory tokens of each segment the decoder gets to see: mostly as the router's scores deal them out (the
-    published training never allocates; here a decoder that had not met it answered one question in twenty), else all,
+    published training never allocates; here a decoder that had not met it answered one "when" in twenty), else all,
     or heads of random length."""
     chance = rng.random()
     if chance < 0.65:
