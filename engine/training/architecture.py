@@ -26,10 +26,14 @@ SPECIALS = (
     "<|box_end|>", "<|quad_start|>", "<|quad_end|>", "<|vision_start|>", "<|vision_end|>", "<|vision_pad|>",
     "<|image_pad|>", "<|video_pad|>",
 )  # fmt: skip
-# Qwen2's own split: digits one by one, words with their leading space.
+# Qwen2's split, but for numbers: up to three digits stay together, with the space before them, as words do. So " 18" in
+# a question and "18" in "<18.2 seconds>" are one token each, and two tokens (`seeing.link_words` says what for). Digit
+# by digit, four layers matched times on 89 % of a balanced choice after 1,160 steps.
 PRETOKEN = (
-    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+| ?\p{N}{1,3}"
+    r"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
+NUMBERS = 600  # 0 to 599 are single tokens: seconds of a film of 1,024 frames
 CHAT_TEMPLATE = (
     "{%- for message in messages %}{{- '<|im_start|>' + message.role + '\\n' }}"
     "{%- if message.content is string %}{{- message.content }}{%- else %}{%- for part in message.content %}"
@@ -120,7 +124,7 @@ def decoder_config(vocabulary: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def train_tokenizer(size: int = 1400) -> PreTrainedTokenizerFast:
+def train_tokenizer(size: int = 3200) -> PreTrainedTokenizerFast:
     """Byte-level BPE with Qwen2's split; the words of this world become single tokens."""
     from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 
@@ -170,4 +174,4 @@ def _corpus() -> list[str]:
     for name in NAMES:
         lines += [f"The {name} appears at 1 seconds.", f"Yes, the {name} does not appear from 1 to 2 seconds.", name]
         lines += [f"No, the {name} and the {name} appear. a {name}, an {name}", name.capitalize()] * 2
-    return lines
+    return lines + [f"{number}. {number}." for number in range(NUMBERS)] * 20

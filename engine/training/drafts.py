@@ -17,7 +17,7 @@ from engine.training.questions import KINDS, Asked, answer, wording
 from engine.training.things import NAMES
 
 HALF = FRAMES // 2
-SHARES = (0.35, 0.25, 0.4)  # of the kinds "when", "whether", "what": the last is the hardest
+SHARES = (0.3, 0.2, 0.5)  # of the kinds "when", "whether", "what": the last is the hardest
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def draft_film(rng: np.random.Generator, pool: Pool, segments: int) -> DraftFilm
             break
     else:
         raise ModelError(f"The pool holds too few scenes for a film of {segments} segments.")
-    offset = 2 * int(rng.integers(1, 120)) if rng.random() < 0.25 else 0
+    offset = 2 * int(rng.integers(1, 260)) if rng.random() < 0.25 else 0
     seconds = offset + sample_times(segments, frame_rate=int(rng.choice([24, 25, 30])))
     pairs = seconds.reshape(segments, HALF, 2).mean(2)
     return DraftFilm(

@@ -14,8 +14,7 @@ from engine.training.prompts import Reply, Vocabulary
 from engine.training.things import NAMES
 
 # What the small VLM is asked, step by step; "clock" and "moment" are checklist and relevance about times alone.
-TURNS = ("check", "caption", "relevance", "caption", "check", "time")
-CLOCK_TURNS = ("clock", "moment", "clock", "relevance", "clock", "caption")
+TURNS = ("check", "caption", "moment", "relevance", "caption", "clock", "moment", "clock")
 NAMES_FIRST = 100  # steps before relevance is asked: finding a named thing comes before judging
 
 

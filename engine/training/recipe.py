@@ -14,7 +14,6 @@ from torch import Tensor, nn
 
 from engine.training import architecture, pool, seeing
 from engine.training.architecture import TempoNet
-from engine.training.lessons import CLOCK_TURNS, TURNS
 from engine.training.loop import train
 from engine.training.prompts import Vocabulary
 from engine.training.stages import Stages
@@ -22,7 +21,9 @@ from engine.training.stages import Stages
 log = logging.getLogger(__name__)
 SEED = 1
 SCENES = 13_000
-PROJECTED = 0.1  # brings memory tokens, fresh from a norm, to the size of the decoder's embeddings
+# The decoder starts from the small VLM's text layers, which read pictures. What is about to become a name points the
+# other way than its picture (`seeing.link_words`): turned round, and at a picture's norm, memory reads like one.
+PROJECTED = -0.75
 FEWEST_SCENES = 150  # a film of 32 segments needs some twenty scenes that share no thing
 
 
@@ -68,8 +69,13 @@ class Run:
 
     @cached_property
     def scenes(self) -> pool.Pool:
-        """The pool that `draw` rendered."""
+        """What the language stages see: scenes that the tower was not trained on, as a film's will be."""
         return pool.Pool(self.folder / "pool")
+
+    @cached_property
+    def sights(self) -> pool.Pool:
+        """What the vision tower is trained on."""
+        return pool.Pool(self.folder / "pool-vision")
 
     @cached_property
     def stages(self) -> Stages:
@@ -88,56 +94,46 @@ class Run:
 
 
 def draw(run: Run) -> None:
-    """Render the pool of scenes."""
-    if not (run.folder / "pool" / "scenes.json").exists():
-        pool.render_pool(run.folder / "pool", scenes=max(FEWEST_SCENES, run.steps(SCENES)), seed=SEED)
+    """Render two pools of scenes, one to see with and one to talk about."""
+    for name, seed in (("pool-vision", SEED), ("pool", SEED + 1)):
+        if not (run.folder / name / "scenes.json").exists():
+            pool.render_pool(run.folder / name, scenes=max(FEWEST_SCENES, run.steps(SCENES)), seed=seed)
 
 
 def vision(run: Run) -> None:
     """Teach the tower to see."""
     if not run.done("vision"):
-        seeing.learn_to_see(run.network, run.scenes, run.folder, steps=run.steps(2400), batch=run.batch(64, least=4))
+        seeing.learn_to_see(run.network, run.sights, run.folder, steps=run.steps(2400), batch=run.batch(64, least=4))
 
 
 def svlm(run: Run) -> None:
-    """Make the small VLM: captions, and Yes/No relevance."""
+    """Make the small VLM: captions, Yes/No relevance, and whether a moment asked about lies in the segment."""
     if not run.done("svlm"):
-        seeing.link_names(run.network.svlm.language_model, run.weights("vision"), run.stages.words)
-        _lessons(run, "svlm", TURNS, steps=700, rate=1.5e-3)
-
-
-def clock(run: Run) -> None:
-    """Teach the small VLM to match times: whether a moment asked about lies in the segment it sees."""
-    if not run.done("clock"):
-        run.network.svlm.language_model.load_state_dict(run.weights("svlm"))
-        _lessons(run, "clock", CLOCK_TURNS, steps=460, rate=1e-3)
-
-
-def _lessons(run: Run, stage: str, turns: tuple[str, ...], *, steps: int, rate: float) -> None:
-    stages, language = run.stages, run.network.svlm.language_model
-    train(
-        stage,
-        language,
-        language.parameters(),
-        lambda step: stages.small_vlm(step, turns=turns, segments=run.batch(48, least=4)),
-        folder=run.folder,
-        steps=run.steps(steps),
-        rate=rate,
-    )
+        stages, language = run.stages, run.network.svlm.language_model
+        seeing.link_words(language, run.weights("vision"), stages.words)
+        train(
+            "svlm",
+            language,
+            language.parameters(),
+            lambda step: stages.small_vlm(step, segments=run.batch(48, least=4)),
+            folder=run.folder,
+            steps=run.steps(1200),
+            rate=1.5e-3,
+        )
 
 
 def decoder(run: Run) -> None:
     """School the decoder on text: notes under times, a question, the answer."""
     if not run.done("decoder"):
         stages, reader = run.stages, run.network.decoder
-        reader.model.load_state_dict(run.weights("clock"))
+        reader.model.load_state_dict(run.weights("svlm"))
         train(
             "decoder",
             reader,
             reader.parameters(),
             lambda step: stages.notes(step, positions=run.batch(6000, least=100)),
             folder=run.folder,
-            steps=run.steps(1240),
+            steps=run.steps(900),
             rate=1.5e-3,
         )
 
@@ -158,7 +154,7 @@ def _four(
     if run.done(stage):
         return
     stages, network = run.stages, run.network
-    if previous == "clock":
+    if previous == "svlm":
         _begin(run)
     else:
         network.load_state_dict(run.weights(previous))
@@ -186,7 +182,7 @@ def _begin(run: Run) -> None:
     """
     network = run.network
     language = network.svlm.language_model
-    language.load_state_dict(run.weights("clock"))
+    language.load_state_dict(run.weights("svlm"))
     with torch.no_grad():
         table = language.embed_tokens.weight
         network.memory.normal_(generator=torch.Generator().manual_seed(SEED))
@@ -213,25 +209,25 @@ def _everything_but_vision(network: TempoNet) -> list[nn.Parameter]:
 
 def stage0(run: Run) -> None:
     """Alignment: memory tokens and projector only, single segments."""
-    _four(run, "stage0", "clock", _aligned, Films((1,), 48, asks=2), steps=20, rate=1e-3)
+    _four(run, "stage0", "svlm", _aligned, Films((1,), 48, asks=2), steps=20, rate=1e-3)
 
 
 def stage1(run: Run) -> None:
-    """Pre-training: films of one to eight segments."""
-    shape = Films((1, 2, 4, 8), 7, asks=3)
-    _four(run, "stage1", "stage0", _everything_but_vision, shape, steps=110, rate=6e-4)
+    """Pre-training: films of one to four segments."""
+    shape = Films((1, 1, 2, 4), 12, asks=4)
+    _four(run, "stage1", "stage0", _everything_but_vision, shape, steps=1200, rate=7e-4)
 
 
 def stage2(run: Run) -> None:
-    """Broad fine-tuning: films of eight and sixteen segments."""
+    """Broad fine-tuning: films of four to sixteen segments."""
     shape = Films((4, 8, 8, 16), 4, asks=4)
-    _four(run, "stage2", "stage1", _everything_but_vision, shape, steps=230, rate=6e-4)
+    _four(run, "stage2", "stage1", _everything_but_vision, shape, steps=1300, rate=5e-4)
 
 
 def stage3(run: Run) -> None:
     """Long context: up to thirty-two segments."""
     shape = Films((8, 16, 16, 32), 2, asks=4)
-    _four(run, "stage3", "stage2", _everything_but_vision, shape, steps=70, rate=3e-4)
+    _four(run, "stage3", "stage2", _everything_but_vision, shape, steps=500, rate=3e-4)
 
 
 def publish(run: Run) -> None:
@@ -239,11 +235,11 @@ def publish(run: Run) -> None:
     from engine.training.publishing import write_checkpoint
 
     run.network.load_state_dict(run.weights("stage3"))
-    write_checkpoint(run.network, run.weights("clock"), run.folder, run.target or Path("assets/models/nano"))
+    write_checkpoint(run.network, run.weights("svlm"), run.folder, run.target or Path("assets/models/nano"))
 
 
 RECIPE: dict[str, Callable[[Run], None]] = {
-    "pool": draw, "vision": vision, "svlm": svlm, "clock": clock, "decoder": decoder,
+    "pool": draw, "vision": vision, "svlm": svlm, "decoder": decoder,
     "stage0": stage0, "stage1": stage1, "stage2": stage2,
     "stage3": stage3, "publish": publish,
 }  # fmt: skip

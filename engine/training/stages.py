@@ -39,6 +39,9 @@ from engine.training.prompts import (
     system_prompt,
 )
 
+NOTE_SCALE = -8.0  # written words, made to read like pictures, as the projector's start does (`recipe.PROJECTED`)
+SHORT_NOTES = 450  # steps of the decoder's schooling before its films grow long
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -61,7 +64,7 @@ class Stages:
         """Checklists, captions, Yes/No relevance and times in turn, of single segments under the times of their film"""
         rng = np.random.default_rng((11, step))
         task = turns[step % len(turns)]
-        if turns is TURNS and task == "relevance" and step < NAMES_FIRST:
+        if task == "relevance" and step < NAMES_FIRST:
             task = "check"
         segments, asks = {
             "caption": (2 * segments, 1),
@@ -106,7 +109,7 @@ class Stages:
         """The decoder alone, as a reader of text: time-stamped notes on a film instead of memory tokens, a question,
         the answer. It stands for what a published decoder brings along, a language model's schooling."""
         rng = np.random.default_rng((17, step))
-        count = int(rng.choice([1, 2, 4, 8, 16, 24] if step < 600 else [4, 8, 16, 16, 32]))
+        count = int(rng.choice([1, 1, 2, 4, 8, 16] if step < SHORT_NOTES else [4, 8, 16, 16, 32]))
         texts, slots = [], []
         for _ in range(max(4, positions // (45 + 13 * count))):
             film = draft_film(rng, self.pool, count)
@@ -121,7 +124,7 @@ class Stages:
                 slots += note(rng, self.words, film.things[place], place in asked.segments)[:share]
         decoder = self.network.decoder.model
         with torch.autocast("cpu", torch.bfloat16):
-            written = decoder.embed_tokens(torch.tensor(slots)).float()
+            written = decoder.embed_tokens(torch.tensor(slots)).float() * NOTE_SCALE
             hidden = self._decode([text.ids for text in texts], written)
             value, right = self._next_token(hidden, texts, decoder.embed_tokens.weight)
         return value, {"answers": right, f"answers at {count}": right}
