@@ -12,10 +12,11 @@ from types import TracebackType
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.bridge import AnySession, Bridge, real_session
+from app.bridge import Bridge
 from app.knowledge import SAMPLE, sample_questions
 from app.main_window import MainWindow
 from app.theme import Theme
+from app.worker import AnySession, real_session
 
 log = logging.getLogger(__name__)
 

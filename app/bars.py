@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWi
 from app.clock import clock
 from app.style import mark
 from app.theme import Palette, icon
-from engine.events import Event, FramesRead, ModelLoaded, SegmentIndexed, SegmentsFound
+from engine.events import Event, FramesRead, IndexCompleted, IndexFound, ModelLoaded, SegmentIndexed, SegmentsFound
 from engine.records import VideoInfo
 
 _MESSAGE_MILLISECONDS = 6000
@@ -158,7 +158,7 @@ class StatusLine(QWidget):
 
     def set_film(self, video: VideoInfo | None) -> None:
         """A new film has no index yet."""
-        self._index.setText("Index: no film" if video is None else "Index: made with the first question")
+        self._index.setText("Index: no film" if video is None else "Index: waiting")
 
     def receive(self, event: Event) -> None:
         """Follow the engine."""
@@ -173,11 +173,21 @@ class StatusLine(QWidget):
                 self._index.setText(f"Index: {done:,} of {total:,} frames")
             case SegmentIndexed(done=done, total=total) if done >= total:
                 self._index.setText(f"Index: {self._frames:,} frames, {self._segments:,} segments, ready")
+            case IndexFound(segments=segments, ready=ready):
+                self._frames, self._segments = sum(len(s.frame_seconds) for s in segments), len(segments)
+                self._index.setText(f"Index: {len(ready):,} of {len(segments):,} segments")
+            case IndexCompleted():
+                self._index.setText(f"Index: {self._frames:,} frames, {self._segments:,} segments, ready")
 
     def model_missing(self, why: str) -> None:
         """The model could not be loaded ahead; the first question will say so at length."""
         self._model.setText("Model: cannot be loaded")
         self._model.setToolTip(why)
+
+    def index_failed(self, why: str) -> None:
+        """The film could not be indexed ahead; the next question will say so at length."""
+        self._index.setText("Index: stopped")
+        self._index.setToolTip(why)
 
     def apply_palette(self, palette: Palette) -> None:
         """Icons in the new colours."""

@@ -1,22 +1,22 @@
 """The border. Requests in, engine events out as one Qt signal; one worker on its own thread owns session and model.
 
 Every request has an id; a new one cancels the one before, whose late events are dropped. Chatty events pass at 30 Hz.
+While nobody asks for anything the worker does chores, a step at a time: it gets the model ready, then indexes the film.
+A request stops indexing within a layer of the network, and the chore goes on where it was when the request is done.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from app.throttle import TICK_MILLISECONDS, Throttle
+from app.worker import AnySession, Worker, real_session
 from engine.cancel import CancelToken
-from engine.errors import Cancelled, TempoError
-from engine.events import Emit, Event, Failed, Stopped
-from engine.records import Answer, VideoInfo
+from engine.events import Event, ModelLoaded, VideoOpened
 from engine.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -25,115 +25,16 @@ LONGEST_EXIT_MILLISECONDS = 1300  # with the 600 of the thumbnails: gone within 
 _UNFINISHED: list[tuple[QThread, QObject]] = []  # kept until the process ends
 
 
-class AnySession(Protocol):
-    """What the bridge needs of `engine.session.Session`."""
-
-    def open(self, path: Path, emit: Emit) -> VideoInfo: ...
-    def ask(self, question: str, *, settings: Settings | None = None, emit: Emit, cancel: CancelToken) -> Answer: ...
-    def prepare(self, emit: Emit, cancel: CancelToken) -> Iterator[str]: ...
-    def close(self) -> None: ...
-
-
-def real_session() -> AnySession:
-    """The engine's own session; called on the worker's thread, so that no import ever holds up the window."""
-    from engine.session import Session
-
-    session: AnySession = Session(Settings())
-    return session
-
-
-class Worker(QObject):
-    """Lives on the worker thread; does one request at a time."""
-
-    emitted = Signal(int, object)
-    finished = Signal(int)
-    warmed = Signal(object)  # ModelLoaded or Failed: how the warm-up ended
-    _go_on = Signal()
-
-    def __init__(self, make_session: Callable[[], AnySession]) -> None:
-        super().__init__()
-        self._make_session = make_session
-        self._session: AnySession | None = None
-        self._steps: Iterator[str] | None = None
-        self._go_on.connect(self.warm_on, Qt.ConnectionType.QueuedConnection)  # behind whatever was asked meanwhile
-
-    @Slot(object)
-    def warm_up(self, cancel: CancelToken) -> None:
-        """Get the model ready, one step at a time."""
-        if not cancel.cancelled:
-            self._steps = self._ready().prepare(self.warmed.emit, cancel)
-            self._go_on.emit()
-
-    @Slot()
-    def warm_on(self) -> None:
-        """The next step, and then another one."""
-        try:
-            if self._steps is not None and next(self._steps, None) is not None:
-                self._go_on.emit()
-            else:
-                self._steps = None
-        except Cancelled:
-            self._steps = None
-        except TempoError as error:  # the first question meets it again and tells more
-            log.info("the warm-up failed: %s", error.message)
-            self._steps = None
-            self.warmed.emit(Failed(message=error.message, advice=error.advice))
-
-    @Slot(int, object, object)
-    def open(self, request: int, path: Path, cancel: CancelToken) -> None:
-        """Probe a film."""
-        self._run(request, cancel, lambda session, emit: session.open(path, emit))
-
-    @Slot(int, str, object, object)
-    def ask(self, request: int, question: str, settings: Settings | None, cancel: CancelToken) -> None:
-        """Answer a question about the film that is open."""
-        self._run(
-            request, cancel, lambda session, emit: session.ask(question, settings=settings, emit=emit, cancel=cancel)
-        )
-
-    @Slot()
-    def close(self) -> None:
-        """Let go of the model; the last thing done on this thread."""
-        session, self._session = self._session, None
-        if session is not None:
-            try:
-                session.close()
-            except Exception:
-                log.exception("the session did not close cleanly")
-
-    def _ready(self) -> AnySession:
-        if self._session is None:
-            self._session = self._make_session()
-        return self._session
-
-    def _run(self, request: int, cancel: CancelToken, work: Callable[[AnySession, Emit], object]) -> None:
-        def emit(event: Event) -> None:
-            self.emitted.emit(request, event)
-
-        try:
-            cancel.check()
-            work(self._ready(), emit)
-        except Cancelled:
-            emit(Stopped())
-        except TempoError as error:
-            log.info("request %d failed: %s", request, error.message)
-            emit(Failed(message=error.message, advice=error.advice))
-        except Exception as error:
-            log.exception("request %d failed unexpectedly", request)
-            emit(Failed(message=f"Something went wrong inside the program ({type(error).__name__}).",
-                        advice="The log has the details; the film and your questions are still here."))  # fmt: skip
-        finally:
-            self.finished.emit(request)
-
-
 class Bridge(QObject):
     """The window's only way to the engine."""
 
     arrived = Signal(object)  # an engine event of the current request
     busy_changed = Signal(bool)
     warmed = Signal(object)  # ModelLoaded or Failed
+    indexed = Signal(object)  # an engine event of the indexing that goes on while nobody asks
 
     _warming = Signal(object)
+    _indexing = Signal(object)
     _opening = Signal(int, object, object)
     _asking = Signal(int, str, object, object)
 
@@ -142,6 +43,8 @@ class Bridge(QObject):
         self._request = 0
         self._cancel = CancelToken()
         self._no_warm_up = CancelToken()
+        self._no_index = CancelToken()
+        self._film_open = self._model_ready = False
         self._busy = False
         self._throttle = Throttle()
         self._tick = QTimer(self, singleShot=True, interval=TICK_MILLISECONDS)
@@ -151,7 +54,9 @@ class Bridge(QObject):
         self._worker = Worker(make_session)
         self._worker.moveToThread(self._thread)
         self._warming.connect(self._worker.warm_up)
-        self._worker.warmed.connect(self.warmed, Qt.ConnectionType.QueuedConnection)
+        self._indexing.connect(self._worker.index)
+        self._worker.warmed.connect(self._on_warmed, Qt.ConnectionType.QueuedConnection)
+        self._worker.indexed.connect(self._on_indexed, Qt.ConnectionType.QueuedConnection)
         self._opening.connect(self._worker.open)
         self._asking.connect(self._worker.ask)
         self._worker.emitted.connect(self._receive, Qt.ConnectionType.QueuedConnection)
@@ -189,6 +94,7 @@ class Bridge(QObject):
         self._request += 1  # whatever still comes is stale
         self._cancel.cancel()
         self._no_warm_up.cancel()
+        self._no_index.cancel()
         self._tick.stop()
         self._thread.quit()
         stopped = self._thread.wait(LONGEST_EXIT_MILLISECONDS)
@@ -200,6 +106,7 @@ class Bridge(QObject):
 
     def _begin(self) -> int:
         self._cancel.cancel()
+        self._no_index.cancel()
         self._cancel = CancelToken()
         self._throttle.drain()
         self._request += 1
@@ -208,6 +115,10 @@ class Bridge(QObject):
 
     @Slot(int, object)
     def _receive(self, request: int, event: Event) -> None:
+        if isinstance(event, VideoOpened):
+            self._film_open = True
+        elif isinstance(event, ModelLoaded):
+            self._model_ready = True
         if request != self._request:
             return
         for due in self._throttle.push(event):
@@ -225,6 +136,26 @@ class Bridge(QObject):
         if request == self._request:
             self._deliver_waiting()
             self._set_busy(False)
+            self._index()
+
+    @Slot(object)
+    def _on_warmed(self, event: Event) -> None:
+        self._model_ready = self._model_ready or isinstance(event, ModelLoaded)
+        self.warmed.emit(event)
+        if not self._busy:
+            self._index()
+
+    @Slot(object)
+    def _on_indexed(self, event: Event) -> None:
+        if not self._no_index.cancelled:  # what was under way when a request came counts again later
+            self.indexed.emit(event)
+
+    def _index(self) -> None:
+        """Use the time in which nobody asks for anything."""
+        if self._film_open and self._model_ready:
+            self._no_index.cancel()
+            self._no_index = CancelToken()
+            self._indexing.emit(self._no_index)
 
     def _set_busy(self, busy: bool) -> None:
         if busy != self._busy:

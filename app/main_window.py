@@ -87,6 +87,7 @@ class MainWindow(QMainWindow):
         self.thumbnails.times_known.connect(self._on_times)
         self._bridge.arrived.connect(self._on_event)
         self._bridge.warmed.connect(self._on_warmed)
+        self._bridge.indexed.connect(self._on_indexed)
         self._bridge.busy_changed.connect(self.chat.set_busy)
 
     def _on_event(self, event: Event) -> None:
@@ -131,6 +132,13 @@ class MainWindow(QMainWindow):
             self.status.model_missing(event.message)
         else:
             for pane in (self.chat, self.status):
+                pane.receive(event)
+
+    def _on_indexed(self, event: Event) -> None:
+        if isinstance(event, Failed):
+            self.status.index_failed(event.message)
+        elif self._opening is None:
+            for pane in (self.timeline, self.status):
                 pane.receive(event)
 
     def _on_palette(self, palette: Palette) -> None:

@@ -1,7 +1,7 @@
 """A stream of engine events in, as few as the eye can follow out, in order and without loss of meaning. Pure.
 
-Progress keeps its last value, provisional allocations their last, scores are all kept, pieces of text are joined. Any
-other event first lets out what waits, so nothing overtakes.
+Progress keeps its last value, provisional allocations their last, scores and indexed segments are all kept, pieces of
+text are joined. Any other event first lets out what waits, so nothing overtakes.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Throttle:
             if self._waiting and isinstance(last := self._waiting[-1], TokenDecoded):
                 self._waiting[-1] = TokenDecoded(last.text + event.text)
                 return
-        elif not isinstance(event, SegmentScored):
+        elif not isinstance(event, (SegmentScored, SegmentIndexed)):
             self._waiting = [held for held in self._waiting if type(held) is not type(event)]
         self._waiting.append(event)
 

@@ -6,6 +6,7 @@
     ├── QuestionError       the request makes no sense as asked    exit 2
     │   └── BudgetError     the token budget cannot hold the film
     ├── OutOfMemoryError    the device ran out of memory           exit 4
+    ├── StoreError          the disk does not take the index       (a note, never a failed question)
     └── Cancelled           somebody pressed stop                  exit 130
 
 `advice`, where set, is a second sentence: what the person can do about it.
@@ -51,6 +52,10 @@ class OutOfMemoryError(TempoError):
     """The device ran out of memory in spite of the plan."""
 
     exit_code = 4
+
+
+class StoreError(TempoError):
+    """The index of a film cannot be kept on disk. Questions are answered without it."""
 
 
 class Cancelled(TempoError):  # noqa: N818 - stopping is no error

@@ -50,6 +50,23 @@ class SegmentIndexed:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexFound:
+    """Indexing began, before anything was asked: `ready` names the segments that need no more of it."""
+
+    segments: tuple[Segment, ...]
+    ready: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexCompleted:
+    """Every segment is ready for questions."""
+
+    segments: int
+    nbytes: int  # held in memory
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class SegmentScored:
     """One segment was read with the question."""
 
@@ -109,6 +126,8 @@ Event = (
     | SegmentsFound
     | FramesRead
     | SegmentIndexed
+    | IndexFound
+    | IndexCompleted
     | SegmentScored
     | BudgetAllocated
     | TokenDecoded

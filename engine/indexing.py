@@ -1,18 +1,22 @@
 """Segments of a film in, their prefixes out, batch by batch: taken from the shelf, or read, fitted and computed.
 
-Frames are streamed: at no time is more than one batch of pictures in memory.
+What is ready comes first, then the rest in film order, the first of each alone, so that it can be painted soon. Reading
+runs ahead on a thread of its own, two segments at most, so memory does not grow with the film.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from engine import events
+from engine.ahead import Ahead
 from engine.cancel import CancelToken
 from engine.events import Emit
+from engine.halving import Halving
 from engine.records import Segment
 from engine.shelf import Shelf
 from engine.stopwatch import Stopwatch
@@ -23,13 +27,25 @@ if TYPE_CHECKING:
     from engine.ingest.geometry import Geometry
     from engine.ingest.sampling import SamplePlan
     from engine.ingest.video import Film
+    from engine.memory.features import Features
     from engine.memory.prefix import Prefix
     from engine.weights.loading import LoadedModel
 
+SEGMENTS_AHEAD = 2
+
 
 @dataclass(frozen=True, slots=True)
+class Fitted:
+    """The pictures of one segment at the model's size, and the seconds it took to read them."""
+
+    segment: Segment
+    pictures: Tensor  # [frames, 3, height, width] uint8
+    seconds: float
+
+
+@dataclass(slots=True)
 class Indexing:
-    """The question-free half of the work on one film."""
+    """The question-free half of the work on one film. `shelf` carries the label of what is wanted."""
 
     film: Film
     model: LoadedModel
@@ -37,51 +53,85 @@ class Indexing:
     emit: Emit
     cancel: CancelToken
     watch: Stopwatch
+    batch: Halving
+    _done: int = field(default=0, init=False)
 
-    def batches(self, plan: SamplePlan, segments: Sequence[Segment], *, micro_batch: int) -> Iterator[list[Prefix]]:
-        """Yield the prefixes of all segments in film order; the first alone, so that it can be painted soon."""
-        geometry = geometry_of(self.model)
-        self.shelf.label((self.film, plan, geometry))  # the film as opened: the file may change under its name
-        missing = [segment for segment in segments if self.shelf.get(segment.index) is None]
-        with closing(self._pictures(plan, missing, geometry)) as pictures:
-            for batch in in_batches(segments, micro_batch):
+    def batches(self, plan: SamplePlan, segments: Sequence[Segment]) -> Iterator[list[Prefix]]:
+        """Yield the prefixes of all segments."""
+        ready = [segment for segment in segments if self.shelf.kind(segment.index)]
+        for part in self._split(ready):
+            yield self._told(self._ready(part), len(segments))
+        lost = {segment.index for segment in ready if not self.shelf.kind(segment.index)}  # damaged, or evicted
+        known = {segment.index for segment in ready} - lost
+        yield from self._read(plan, [segment for segment in segments if segment.index not in known], len(segments))
+
+    def _read(self, plan: SamplePlan, missing: Sequence[Segment], total: int) -> Iterator[list[Prefix]]:
+        if not missing:
+            return
+        part = part_of(plan, missing)
+        read = 0
+        with Ahead(self._pictures(part, missing, geometry_of(self.model)), depth=SEGMENTS_AHEAD) as pictures:
+            for batch in self._split(missing):
                 self.cancel.check()
-                yield self._prefixes(batch, pictures, len(segments))
+                fitted = []
+                for _ in batch:
+                    fitted.append(next(pictures))
+                    self.watch.add("read", fitted[-1].seconds)
+                    read += len(fitted[-1].segment.frame_seconds)
+                    self.emit(events.FramesRead(read, len(part.indices)))
+                yield self._told(self._computed(fitted), total)
             next(pictures, None)  # lets the reader finish and tell what it noticed
 
-    def _prefixes(
-        self, batch: Sequence[Segment], pictures: Iterator[tuple[Segment, Tensor]], total: int
-    ) -> list[Prefix]:
-        ready = {segment.index: self.shelf.get(segment.index) for segment in batch}
-        wanted = [next(pictures) for prefix in ready.values() if prefix is None]
+    def _split(self, segments: Sequence[Segment]) -> Iterator[Sequence[Segment]]:
+        first = 0
+        while first < len(segments):
+            size = 1 if first == 0 else self.batch.size
+            yield segments[first : first + size]
+            first += size
+
+    def _told(self, prefixes: list[Prefix], total: int) -> list[Prefix]:
+        for prefix in prefixes:
+            self._done += 1
+            self.emit(events.SegmentIndexed(prefix.segment, self._done, total))
+        return prefixes
+
+    def _ready(self, segments: Sequence[Segment]) -> list[Prefix]:
+        """Prefixes of what is on the shelf; features are carried on from; what turns out to be lost is left out."""
+        from engine.memory.prefix import Prefix
+
+        self.cancel.check()
         with self.watch.stage("index"):
-            for prefix in self.model.compressor.index(wanted, cancel=self.cancel):
-                ready[prefix.segment] = prefix
-                self.shelf.put(prefix)
-        for segment in batch:
-            self.emit(events.SegmentIndexed(segment.index, segment.index + 1, total))
-        return [prefix for prefix in ready.values() if prefix is not None]
+            kept = {segment.index: self.shelf.get(segment.index) for segment in segments}
+            halfway = [(s, one) for s in segments if (one := kept[s.index]) and not isinstance(one, Prefix)]
+            done = self.batch.run(lambda part: self.model.compressor.prefill(part, cancel=self.cancel), halfway)
+        found = {one.segment: one for one in (*kept.values(), *done) if isinstance(one, Prefix)}
+        return [found[segment.index] for segment in segments if segment.index in found]
+
+    def _computed(self, batch: Sequence[Fitted]) -> list[Prefix]:
+        with self.watch.stage("index"):
+            pairs = self.batch.run(self._looked_and_filled, batch)
+            return [self.shelf.put(prefix, features) for prefix, features in pairs]
+
+    def _looked_and_filled(self, batch: Sequence[Fitted]) -> list[tuple[Prefix, Features]]:
+        compressor = self.model.compressor
+        features = compressor.look([(one.segment, one.pictures) for one in batch], cancel=self.cancel)
+        pairs = [(one.segment, seen) for one, seen in zip(batch, features, strict=True)]
+        return list(zip(compressor.prefill(pairs, cancel=self.cancel), features, strict=True))
 
     def _pictures(
-        self, plan: SamplePlan, wanted: Sequence[Segment], geometry: Geometry
-    ) -> Generator[tuple[Segment, Tensor], None, None]:
+        self, part: SamplePlan, wanted: Sequence[Segment], geometry: Geometry
+    ) -> Generator[Fitted, None, None]:
         """Read the frames of the wanted segments, in film order, and fit them to the model's size."""
         from engine.ingest.frames import read_frames
         from engine.ingest.geometry import fit
 
-        part, done = part_of(plan, wanted), 0
-        frames = read_frames(self.film, part, geometry=geometry, cancel=self.cancel, note=self.shelf.note)
-        for segment in wanted:
-            pictures = []
-            for _ in segment.frame_seconds:
-                with self.watch.stage("read"):
-                    pictures.append(next(frames).picture)
-                done += 1
-                self.emit(events.FramesRead(done, len(part.indices)))
-            with self.watch.stage("read"):
-                fitted = fit(pictures, geometry)  # [frames, 3, height, width] uint8
-            yield segment, fitted
-        next(frames, None)
+        reading = read_frames(self.film, part, geometry=geometry, cancel=self.cancel, note=self.shelf.note)
+        with closing(reading) as frames:
+            for segment in wanted:
+                began = perf_counter()
+                fitted = fit([next(frames).picture for _ in segment.frame_seconds], geometry)
+                yield Fitted(segment, fitted, perf_counter() - began)
+            next(frames, None)
 
 
 def part_of(plan: SamplePlan, segments: Sequence[Segment]) -> SamplePlan:
@@ -93,13 +143,6 @@ def part_of(plan: SamplePlan, segments: Sequence[Segment]) -> SamplePlan:
         indices=tuple(plan.indices[place] for place in places),
         seconds=tuple(plan.seconds[place] for place in places),
     )
-
-
-def in_batches(segments: Sequence[Segment], size: int) -> Iterator[Sequence[Segment]]:
-    """Split into one segment alone and then batches of at most `size`."""
-    yield segments[:1]
-    for first in range(1, len(segments), size):
-        yield segments[first : first + size]
 
 
 def geometry_of(model: LoadedModel) -> Geometry:

@@ -118,7 +118,10 @@ class ModelInfo:
 
 @dataclass(frozen=True, slots=True)
 class StageSeconds:
-    """Wall time since the question was asked, or spent in a stage. `first_score` and `first_token` are since asking."""
+    """Wall time since the question was asked, or spent in a stage. `first_score` and `first_token` are since asking.
+
+    Reading runs beside the other stages, so the stages may add up to more than the total.
+    """
 
     read: float
     index: float

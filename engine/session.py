@@ -1,7 +1,8 @@
-"""One film and one model: a question in, events on the way, an `Answer` out. The only file that names every room.
+"""One film and one model: a question in, events on the way, an `Answer` out.
 
     ingest   the film's frames, read and cut into segments         once a film
-    memory   prefixes of the segments (kept on the shelf)          once a film
+    memory   prefixes of the segments (kept on the shelf and on    once a film
+             disk), by `index` before anything is asked
              memory tokens and scores                              once a question
     recall   scores -> shares -> context
     reply    context -> words -> citations
@@ -11,38 +12,38 @@ The model is loaded at the first question, or before it by `prepare`. Importing 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine import events
+from engine.asking import Asking
 from engine.cancel import CancelToken
-from engine.dealing import Dealing
-from engine.drawn_world import world_note
 from engine.errors import QuestionError
 from engine.events import Emit
-from engine.indexing import Indexing
+from engine.film_work import FilmWork
 from engine.libraries import libraries_loaded
-from engine.records import Allocation, Answer, Memory, Segment, VideoInfo
+from engine.records import Answer, VideoInfo
 from engine.settings import Settings
 from engine.shelf import Shelf
 from engine.stopwatch import Stopwatch
 from engine.surprises import in_plain_words
 
 if TYPE_CHECKING:
-    from engine.ingest.sampling import SamplePlan
     from engine.ingest.video import Film
-    from engine.recall.context import Room
+    from engine.memory.store import Store
     from engine.weights.loading import LoadedModel
 
 
 class Session:
     """Holds the open film, the loaded model and the prefixes that both made; answers one question at a time."""
 
-    def __init__(self, settings: Settings | None = None, *, shelf: Shelf | None = None) -> None:
+    def __init__(
+        self, settings: Settings | None = None, *, shelf: Shelf | None = None, store: Store | None = None
+    ) -> None:
         self._settings = settings or Settings()
         self._shelf = shelf or Shelf()
+        self._store = store  # where indexes lie; the user's own if none is given and `keep_index` is set
         self._film: Film | None = None
         self._model: LoadedModel | None = None
         self._model_key: tuple[str, str, str] | None = None
@@ -67,7 +68,21 @@ class Session:
             raise QuestionError("There is no question.", advice="Type one first.")
         with in_plain_words():
             model = self._loaded(settings, emit, cancel)
-            return _Asking(self._film, model, self._shelf, question, settings, emit, cancel, watch).run()
+            return Asking(self._work(self._film, model, settings, emit, cancel, watch), question).run()
+
+    def index(
+        self, *, settings: Settings | None = None, emit: Emit, cancel: CancelToken | None = None
+    ) -> Iterator[int]:
+        """Do the question-free half of the work on the open film, a batch of segments at a time.
+
+        Yields how many segments are ready; between two, other requests may be served. Raises as `ask` does.
+        """
+        settings, cancel, watch = settings or self._settings, cancel or CancelToken(), Stopwatch()
+        if self._film is None:
+            raise QuestionError("There is no film to index.", advice="Open one first.")
+        with in_plain_words():
+            model = self._loaded(settings, emit, cancel)
+            yield from self._work(self._film, model, settings, emit, cancel, watch).index()
 
     def prepare(self, emit: Emit, cancel: CancelToken | None = None) -> Iterator[str]:
         """Get the model ready before the first question, step by step; other requests may be served in between.
@@ -80,13 +95,31 @@ class Session:
             if self._model is None:
                 self._loaded(self._settings, emit, cancel)
 
+    def use(self, model: LoadedModel) -> None:
+        """Work with a model that was loaded elsewhere, until settings ask for another."""
+        self._model, self._model_key = model, _key(self._settings)
+
+    @property
+    def index_notes(self) -> tuple[str, ...]:
+        """What was noticed while the open film was read."""
+        return tuple(self._shelf.notes)
+
     def close(self) -> None:
         """Let go of film, model and prefixes."""
         self._shelf.clear()
         self._film = self._model = self._model_key = None
 
+    def _work(
+        self, film: Film, model: LoadedModel, settings: Settings, emit: Emit, cancel: CancelToken, watch: Stopwatch
+    ) -> FilmWork:
+        from engine.store_place import the_store
+
+        if self._store is None and settings.keep_index:
+            self._store = the_store()
+        return FilmWork(film, model, self._shelf, self._store, settings, emit, cancel, watch)
+
     def _loaded(self, settings: Settings, emit: Emit, cancel: CancelToken) -> LoadedModel:
-        key = (settings.model, settings.device, settings.precision)
+        key = _key(settings)
         if self._model is None or key != self._model_key:
             tuple(libraries_loaded(cancel))
             from engine.weights.loading import load_model
@@ -102,139 +135,5 @@ class Session:
         return self._model
 
 
-@dataclass(slots=True)
-class _Asking:
-    """One question on its way through the rooms."""
-
-    film: Film
-    model: LoadedModel
-    shelf: Shelf
-    question: str
-    settings: Settings
-    emit: Emit
-    cancel: CancelToken
-    watch: Stopwatch
-
-    def run(self) -> Answer:
-        plan, segments = self._cut()
-        room = self._room(segments)
-        notes: list[str] = []
-        film = self.film.info
-        self._note(notes, (*film.notes, *plan.notes, room.note, world_note(self.model.info, film)))
-        dealing = Dealing(self.model.config, room.budget, self._limit, self.emit)
-        memories = self._memories(plan, segments, dealing, notes)
-        scores = tuple(memory.score for memory in memories)
-        allocation = dealing.close(scores)
-        text = self._decode(segments, memories, allocation)
-        return self._answer(text, plan, segments, scores, allocation, notes)
-
-    @property
-    def _limit(self) -> int:
-        """Memory tokens for the whole film, as asked for."""
-        return self.settings.budget or self.model.config.sizes.budget
-
-    def _cut(self) -> tuple[SamplePlan, tuple[Segment, ...]]:
-        from engine.ingest.sampling import plan_samples
-        from engine.ingest.segments import cut_segments
-
-        sizes, wish = self.model.config.sizes, self.settings
-        max_frames = wish.max_frames or sizes.max_frames
-        plan = plan_samples(
-            self.film,
-            sample_fps=wish.sample_fps or sizes.sample_fps,
-            min_frames=min(sizes.min_frames, max_frames),
-            max_frames=max_frames,
-            range_seconds=wish.range_seconds,
-        )
-        segments = cut_segments(plan, frames_per_segment=sizes.frames_per_segment)
-        self.emit(events.SegmentsFound(segments, len(plan.indices), plan.sample_fps))
-        return plan, segments
-
-    def _room(self, segments: Sequence[Segment]) -> Room:
-        """Check that film and question fit before any picture is read."""
-        from engine.recall.allocation import effective_floor
-        from engine.recall.context import fit_budget, text_length
-
-        config = self.model.config
-        effective_floor(len(segments), self._limit, floor=config.sizes.k_min)
-        return fit_budget(
-            self._limit,
-            segments=len(segments),
-            ceiling=config.memory_tokens,
-            text=text_length(self.model.tokenizer, segments, self.question),
-            answer=self.settings.max_new_tokens,
-            limit=config.context_limit,
-        )
-
-    def _memories(
-        self, plan: SamplePlan, segments: Sequence[Segment], dealing: Dealing, notes: list[str]
-    ) -> list[Memory]:
-        """Compress batch by batch, telling scores and provisional shares as they come."""
-        indexing = Indexing(self.film, self.model, self.shelf, self.emit, self.cancel, self.watch)
-        memories: list[Memory] = []
-        for prefixes in indexing.batches(plan, segments, micro_batch=self.settings.micro_batch):
-            self.cancel.check()
-            with self.watch.stage("compress"):
-                memories += self.model.compressor.distil(prefixes, self.question, cancel=self.cancel)
-            self.watch.mark("first_score")
-            dealing.tell(memories, new=len(prefixes), total=len(segments))
-        self._note(notes, self.shelf.notes)
-        return memories
-
-    def _note(self, notes: list[str], more: Iterable[str]) -> None:
-        for note in filter(None, more):
-            notes.append(note)
-            self.emit(events.NoteAdded(note))
-
-    def _decode(self, segments: Sequence[Segment], memories: Sequence[Memory], allocation: Allocation) -> str:
-        from engine.recall.context import build_context
-
-        self.cancel.check()
-        context = build_context(self.model.tokenizer, segments, memories, allocation.shares, self.question)
-        pieces = []
-        for piece in self.model.decoder.stream(
-            context,
-            max_new_tokens=min(self.settings.max_new_tokens, self.model.config.context_limit - context.length),
-            temperature=self.settings.temperature,
-            top_p=self.settings.top_p,
-            seed=self.settings.seed,
-            cancel=self.cancel,
-        ):
-            self.watch.mark("first_token")
-            pieces.append(piece)
-            self.emit(events.TokenDecoded(piece))
-            self.cancel.check()
-        return "".join(pieces)
-
-    def _answer(
-        self,
-        text: str,
-        plan: SamplePlan,
-        segments: tuple[Segment, ...],
-        scores: tuple[float, ...],
-        allocation: Allocation,
-        notes: list[str],
-    ) -> Answer:
-        from engine.reply.grounding import ground
-
-        if not text.strip():
-            self._note(notes, ["The model ended its answer without a word."])
-        video = self.film.info
-        citations, evidence = ground(text, segments, scores, allocation, duration_seconds=video.duration_seconds)
-        answer = Answer(
-            question=self.question,
-            text=text,
-            video=video,
-            model=self.model.info,
-            segments=segments,
-            scores=scores,
-            allocation=allocation,
-            citations=citations,
-            evidence=evidence,
-            frames_sampled=len(plan.indices),
-            sample_fps=plan.sample_fps,
-            seconds=self.watch.read_off(),
-            notes=tuple(notes),
-        )
-        self.emit(events.AnswerGrounded(answer))
-        return answer
+def _key(settings: Settings) -> tuple[str, str, str]:
+    return settings.model, settings.device, settings.precision

@@ -18,17 +18,24 @@ class Settings:
     max_frames: int | None = None  # [4, 4096]
     budget: int | None = None  # tokens for the whole film, [1, 131072]
     range_seconds: tuple[float, float] | None = None  # ask about this span only
-    micro_batch: int = 4  # segments compressed at once, [1, 64]
+    nearest_keyframe: bool = False  # read keyframes near the samples in their place: faster, inexact, noted
+    micro_batch: int | None = None  # segments compressed at once, [1, 64]; None: what free memory allows
     max_new_tokens: int = 1024  # [1, 8192]
     temperature: float = 0.0  # 0 is greedy, (0, 2] samples
     top_p: float = 1.0  # (0, 1], used when sampling
     seed: int = 0  # used when sampling
+    keep_index: bool = True  # keep what was read of a film on disk
+    prefix_bits: int = (
+        16  # 16: as the model computes; 8: half the room, not exact (`python -m engine.evaluation drift`)
+    )
 
     def __post_init__(self) -> None:
         for name, (low, high) in BOUNDS.items():
             value = getattr(self, name)
             if value is not None and not low <= value <= high:
                 raise QuestionError(f"{name} must lie between {low} and {high}, not {value}.")
+        if self.prefix_bits not in (8, 16):
+            raise QuestionError(f"A prefix is kept in 8 or 16 bits, not in {self.prefix_bits}.")
         if self.range_seconds is not None:
             start, end = self.range_seconds
             if not 0 <= start < end:

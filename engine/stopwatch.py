@@ -27,6 +27,10 @@ class Stopwatch:
         finally:
             self._stages[name] += perf_counter() - entered
 
+    def add(self, name: str, seconds: float) -> None:
+        """Add time that a stage spent elsewhere, on another thread."""
+        self._stages[name] += seconds
+
     def mark(self, name: str) -> None:
         """Remember when `name` happened first."""
         self._marks.setdefault(name, self.elapsed)

@@ -46,6 +46,12 @@ def logged_errors():
 
 
 @pytest.fixture(autouse=True)
+def _own_cache(tmp_path, monkeypatch):
+    """No test finds what another one, or the user, has indexed."""
+    monkeypatch.setenv("TEMPO_DESK_CACHE", str(tmp_path / "cache"))
+
+
+@pytest.fixture(autouse=True)
 def _no_thread_survives():
     before = set(threading.enumerate())
     yield

@@ -12,6 +12,7 @@ from films import cut_short, make_film, make_sound
 
 import main
 from engine.record_text import clock
+from engine.terminal.options import time_range
 
 ROOT = Path(__file__).parents[1]
 QUESTION = "When does the square appear?"
@@ -151,7 +152,7 @@ def test_ctrl_c_exits_130_with_one_word(short_film, tiny_tempo):
 
 
 def test_something_unexpected_is_one_sentence(capsys, monkeypatch):
-    monkeypatch.setattr(main, "_ask", lambda _: 1 / 0)
+    monkeypatch.setitem(main.COMMANDS, "ask", (main.ask_parser, lambda _: 1 / 0))
     assert main.main(["ask", "film.mp4", "When?"]) == 1
     assert one_sentence(capsys.readouterr().err)
 
@@ -167,7 +168,7 @@ def test_something_unexpected_is_one_sentence(capsys, monkeypatch):
     ],
 )
 def test_ranges_are_read_as_people_write_them(text, wanted):
-    assert main._range(text) == wanted
+    assert time_range(text) == wanted
 
 
 @pytest.mark.parametrize(
@@ -175,3 +176,47 @@ def test_ranges_are_read_as_people_write_them(text, wanted):
 )
 def test_clock_never_shows_sixty(seconds, wanted):
     assert clock(seconds) == wanted
+
+
+@pytest.fixture
+def index(capsys):
+    """Call `index` in this process; returns (exit code, stdout, stderr)."""
+
+    def call(*arguments):
+        try:
+            code = main.main(["index", *map(str, arguments)])
+        except SystemExit as end:
+            code = end.code
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return call
+
+
+def test_index_makes_ready_lists_and_clears(index, short_film, small_tempo):
+    code, out, err = index(short_film, "--model", small_tempo)
+    assert (code, err) == (0, "")
+    assert out.startswith("6 of 6 segments ready (3 batches), ")
+    assert index(short_film, "--model", small_tempo)[1].startswith("6 of 6 segments ready (nothing was missing), ")
+    code, out, _ = index("--list")
+    first, total = out.splitlines()
+    assert "6 of 6 segments" in first
+    assert str(short_film) in first
+    assert " of 10.7 GB in " in total
+    assert index("--clear", short_film)[1].endswith("freed.\n")
+    assert len(index("--list")[1].splitlines()) == 1
+
+
+@pytest.mark.parametrize(("wrong", "code"), [([], 2), (["missing.mp4"], 3), (["--fps", "0", "film.mp4"], 2)])
+def test_index_refuses_in_one_sentence(index, wrong, code):
+    got, out, err = index(*wrong)
+    assert (got, out) == (code, "")
+    assert len(err.splitlines()) == 1
+    assert "Traceback" not in err
+
+
+def test_keyframes_and_8_bits_are_taken_at_their_word(ask, short_film, small_tempo):
+    code, out, err = ask(short_film, QUESTION, "--model", small_tempo, "--budget", 60, "--keyframes", "--prefix8")
+    assert code == 0
+    assert out.strip()
+    assert "Inexact, as asked" in err or "keyframe" not in err

@@ -45,12 +45,14 @@ def test_ci_runs_the_very_line_of_the_readme(tmp_path):
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_shown_is_understood(command):
     words = shlex.split(command)[2:]
-    parser = main._ask_parser() if words[:1] == ["ask"] else main._window_parser()
-    assert parser.parse_args(words[1:] if words[:1] == ["ask"] else words)
+    parser, arguments = main.window_parser(), words
+    if words[:1] and words[0] in main.COMMANDS:
+        parser, arguments = main.COMMANDS[words[0]][0](), words[1:]
+    assert parser.parse_args(arguments)
 
 
 def test_every_option_of_ask_is_shown_somewhere():
-    options = {option for action in main._ask_parser()._actions for option in action.option_strings}
+    options = {option for action in main.ask_parser()._actions for option in action.option_strings}
     assert all(option in README for option in options - {"-h", "--help", "--debug"})
 
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QGraphicsView, QSizePolicy, QWidget
 from app.theme import Palette
 from app.timeline.heat import heat, rgb_to_lab
 from app.timeline.heatmap import Heatmap, PinMark, merge_pins
+from app.timeline.index_line import IndexLine
 from app.timeline.lanes import LEAST_HEIGHT, LEFT, RIGHT_MARGIN, Lane, lay_out
 from app.timeline.painting import Brushwork
 from app.timeline.scale import Scale, whole
@@ -37,6 +38,7 @@ class Canvas(pyqtgraph.GraphicsView):
         self.setAccessibleName("Timeline")
         self._brushwork = Brushwork(palette)
         self._heatmap, self._earlier = Heatmap(), Heatmap()
+        self._index = IndexLine()
         self._film = False
         self._seconds: float | None = None
         self._hover: Segment | None = None
@@ -78,6 +80,11 @@ class Canvas(pyqtgraph.GraphicsView):
         """What to draw for this question and the one before."""
         self._heatmap, self._earlier = heatmap, earlier
         self._redraw()
+
+    def set_index(self, index: IndexLine) -> None:
+        """What is ready for questions."""
+        self._index = index
+        self.viewport().update()
 
     def set_seconds(self, seconds: float) -> None:
         """Move the playhead; repaints two stripes only."""
@@ -181,7 +188,7 @@ class Canvas(pyqtgraph.GraphicsView):
         self._brushwork.numbers(painter, self._cells())
         if self._hover is not None:
             self._outline(painter, self._hover)
-        self._brushwork.seek_bar(painter, self._lanes, self._scale, self._seconds)
+        self._brushwork.seek_bar(painter, self._lanes, self._scale, self._seconds, self._index.spans())
         self._brushwork.pins(painter, self._lanes, self.pin_marks())
         painter.restore()
 

@@ -102,13 +102,18 @@ class Brushwork:
         box = QRectF(scale.left + 12, lane.top, scale.right - scale.left - 24, lane.height)
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap, text)
 
-    def seek_bar(self, painter: QPainter, lanes: Lanes, scale: Scale, seconds: float | None) -> None:
-        """The track, what was played, and the playhead through all lanes."""
+    def seek_bar(
+        self, painter: QPainter, lanes: Lanes, scale: Scale, seconds: float | None, ready: Iterable[tuple[float, float]]
+    ) -> None:
+        """The track, what is indexed (as players show what is buffered), what was played, and the playhead."""
         y = lanes.seek.middle
         track = QRectF(scale.left, y - 2, scale.right - scale.left, 4)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self.palette.border))
         painter.drawRoundedRect(track, 2, 2)
+        for start, end in ready:
+            left, right = (min(max(scale.to_pixel(at), scale.left), scale.right) for at in (start, end))
+            painter.fillRect(QRectF(left, y - 2, right - left, 4), QColor(self.palette.text3))
         if seconds is None:
             return
         pixel = scale.to_pixel(seconds)

@@ -13,6 +13,7 @@ from app.theme import Palette, icon, sized
 from app.timeline.heat import STEPS, heat_map
 from app.timeline.heatmap import Heatmap
 from app.timeline.hover import HoverCard
+from app.timeline.index_line import IndexLine
 from app.timeline.plot import Plot
 from engine.events import AnswerGrounded, BudgetAllocated, Event, Failed, SegmentScored, SegmentsFound, Stopped
 from engine.records import Segment, VideoInfo
@@ -61,6 +62,7 @@ class TimelinePane(QWidget):
         mark(self, panel="panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._heatmap, self._earlier = Heatmap(), Heatmap()
+        self._index = IndexLine()
         self.plot = Plot(palette)
         self.plot.seek_wanted.connect(self.seek_wanted)
         self.plot.hovered.connect(self._on_hover)
@@ -110,10 +112,17 @@ class TimelinePane(QWidget):
         """What is shown now."""
         return self._heatmap
 
+    @property
+    def index(self) -> IndexLine:
+        """What is ready for questions."""
+        return self._index
+
     def set_film(self, video: VideoInfo | None) -> None:
         """A new film, or none: everything before is gone."""
         self._heatmap = self._earlier = Heatmap()
+        self._index = IndexLine()
         self.plot.set_film(None if video is None else video.duration_seconds)
+        self.plot.set_index(self._index)
         self._legend.set_limits(0, 0)
         self._say()
 
@@ -126,6 +135,10 @@ class TimelinePane(QWidget):
 
     def receive(self, event: Event) -> None:
         """Fold one engine event in."""
+        index = self._index.after(event)
+        if index is not self._index:
+            self._index = index
+            self.plot.set_index(index)
         if isinstance(event, (SegmentsFound, SegmentScored, BudgetAllocated, AnswerGrounded)):
             self._heatmap = self._heatmap.after(event)
             self._show()

@@ -2,33 +2,67 @@
 
 python -m engine.evaluation drawn     how often it is right about unseen drawn films
 python -m engine.evaluation sample    the sample film's six questions, and how long each took
+python -m engine.evaluation drift     what 8-bit prefixes change
+python -m engine.evaluation speed     first and follow-up question, memory, reading; `--part` for one of them
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
+from dataclasses import asdict
+from pathlib import Path
 
 from engine.settings import Settings
+
+PARTS = ("bundled", "real", "memory", "reading")
 
 
 def main() -> int:
     """Parse, evaluate, print."""
     parser = argparse.ArgumentParser(prog="python -m engine.evaluation", description="Measure the model.")
-    parser.add_argument("what", choices=["drawn", "sample"])
+    parser.add_argument("what", choices=["drawn", "sample", "speed", "drift"])
     parser.add_argument("--model", default="nano")
     parser.add_argument("--budget", type=int, default=None, help="memory tokens for the whole film")
     parser.add_argument("--films", type=int, default=25, help="how many films (drawn)")
     parser.add_argument("--segments", type=int, default=16, help="how long they are (drawn)")
     parser.add_argument("--wrong", action="store_true", help="list the wrong answers (drawn)")
+    parser.add_argument("--part", choices=PARTS, action="append", help="only this part (speed); may be given again")
+    parser.add_argument("--runs", type=int, default=5, help="runs after the warm-up (speed)")
+    parser.add_argument("--plain", action="store_true", help="the plain way beside ours, at real size too (speed)")
+    parser.add_argument("--json", type=Path, default=None, metavar="FILE", help="write the figures there too (speed)")
     options = parser.parse_args()
-    settings = Settings(model=options.model, budget=options.budget)
-    report = _sample(settings) if options.what == "sample" else _drawn(settings, options)
-    sys.stdout.write(report + "\n")
+    if options.what == "speed":
+        return _speed(options)
+    settings = Settings(model=options.model, budget=options.budget, keep_index=False)
+    report = {"sample": _sample, "drawn": _drawn, "drift": _drift}[options.what]
+    sys.stdout.write(report(settings, options) + "\n")
     return 0
 
 
-def _sample(settings: Settings) -> str:
+def _speed(options: argparse.Namespace) -> int:
+    """Print each part as soon as it is measured."""
+    from engine.evaluation.speed import MEASURE
+
+    found = {}
+    for part in options.part or PARTS:
+        records, text = MEASURE[part](options.runs, options.plain)
+        found[part] = [asdict(record) for record in records]
+        sys.stdout.write(f"{text}\n\n")
+        sys.stdout.flush()
+    if options.json is not None:
+        options.json.write_text(json.dumps(found, indent=1) + "\n")
+    return 0
+
+
+def _drift(settings: Settings, options: argparse.Namespace) -> str:
+    from engine.evaluation.drift import measure_drift, table
+
+    return table(measure_drift(settings, films=options.films, segments=options.segments))
+
+
+def _sample(settings: Settings, options: argparse.Namespace) -> str:
     from engine.evaluation.sample import ask_sample, table
 
     return table(ask_sample(settings))

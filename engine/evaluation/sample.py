@@ -12,6 +12,7 @@ from engine.session import Session
 from engine.settings import Settings
 
 ASSETS = Path(__file__).parents[2] / "assets"
+SAMPLE = ASSETS / "sample.mp4"
 
 
 def sample_cases(folder: Path = ASSETS) -> list[Case]:

@@ -1,8 +1,8 @@
 """Segments and a question in, memory tokens and a relevance score for each segment out.
 
-Two steps, because a film is asked more than once: `index` looks at the pictures (vision tower, deepstack, and the text
-layers over everything before the question) and keeps a `Prefix`; `distil` runs the question and the memory tokens on
-top. Attention is causal, so the two steps give what one pass gives.
+Three steps, because a film is asked more than once: `look` runs the vision tower over the pictures and keeps
+`Features`, `prefill` the text layers over everything before the question and keeps a `Prefix`, `distil` the question
+and the memory tokens on top. Attention is causal, so the three give what one pass gives.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from torch import Tensor
 from transformers.cache_utils import DynamicCache
 
 from engine.cancel import CancelToken, checked_before
+from engine.memory.features import Features
 from engine.memory.patches import Grid, Pictures, patchify
 from engine.memory.prefix import Prefix, cut, stack
 from engine.memory.prompt import Prompt, pair_seconds
@@ -41,14 +42,36 @@ class Compressor:
 
     def index(self, batch: Sequence[tuple[Segment, Pictures]], *, cancel: CancelToken | None = None) -> list[Prefix]:
         """Compute the question-free part of some segments from their fitted pictures [frames, 3, height, width]."""
+        segments = [segment for segment, _ in batch]
+        return self.prefill(list(zip(segments, self.look(batch, cancel=cancel), strict=True)), cancel=cancel)
+
+    def look(self, batch: Sequence[tuple[Segment, Pictures]], *, cancel: CancelToken | None = None) -> list[Features]:
+        """Run the vision tower over the fitted pictures [frames, 3, height, width] of some segments."""
         if not batch:
             return []
         with torch.inference_mode(), checked_before(self._layers, cancel):
             patches, grids = zip(*(self._patches(pictures) for _, pictures in batch), strict=True)
-            rows = [self._prefix_ids(segment, grid) for (segment, _), grid in zip(batch, grids, strict=True)]
+            device = self._device
+            seen = self._model.get_video_features(
+                torch.cat(patches).to(device), torch.tensor(grids, device=device), return_dict=True
+            )
+            return [
+                Features(
+                    segment.index, grids[row], seen.pooler_output[row], tuple(x[row] for x in seen.deepstack_features)
+                )
+                for row, (segment, _) in enumerate(batch)
+            ]
+
+    def prefill(self, batch: Sequence[tuple[Segment, Features]], *, cancel: CancelToken | None = None) -> list[Prefix]:
+        """Read system text, times and visual tokens of some segments: all that stands before a question."""
+        if not batch:
+            return []
+        with torch.inference_mode(), checked_before(self._layers, cancel):
+            grids = [features.grid for _, features in batch]
+            rows = [self._prefix_ids(segment, features.grid) for segment, features in batch]
             ids = _right_padded(rows)  # [segments, longest]; what stands right of a token cannot reach it
             positions = self._positions(ids, grids)  # [3, segments, longest]
-            cache = self._prefill(ids, positions, torch.cat(patches), grids)
+            cache = self._cached(ids, positions, [features for _, features in batch])
             return [
                 cut(
                     cache,
@@ -92,21 +115,22 @@ class Compressor:
         positions: Tensor = self._model.get_rope_index(ids, kinds, video_grid_thw=torch.tensor(grids))[0]
         return positions  # [3, segments, longest]
 
-    def _prefill(self, ids: Tensor, positions: Tensor, patches: Tensor, grids: Sequence[Grid]) -> DynamicCache:
+    def _cached(self, ids: Tensor, positions: Tensor, features: Sequence[Features]) -> DynamicCache:
         device = self._device
         text = self._model.language_model
-        seen = self._model.get_video_features(patches.to(device), torch.tensor(grids, device=device), return_dict=True)
         ids = ids.to(device)
         visual = ids == self._model.config.video_token_id
+        # Padding repeats a row's last token, which is never a visual one.
         embeds = text.embed_tokens(ids)
-        embeds[visual] = torch.cat(seen.pooler_output).to(embeds.dtype)
+        embeds[visual] = torch.cat([one.tokens for one in features]).to(device, embeds.dtype)
         cache = DynamicCache()
+        levels = zip(*(one.levels for one in features), strict=True)
         text(
             inputs_embeds=embeds,
             position_ids=positions.to(device),
             past_key_values=cache,
             visual_pos_masks=visual,
-            deepstack_visual_embeds=[torch.cat(level) for level in seen.deepstack_features],
+            deepstack_visual_embeds=[torch.cat(level).to(device, embeds.dtype) for level in levels],
         )
         return cache
 

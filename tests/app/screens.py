@@ -23,9 +23,9 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 from scripted import ScriptedSession  # noqa: E402
 
 from app.application import make_application, make_window  # noqa: E402
-from app.bridge import real_session  # noqa: E402
 from app.knowledge import SAMPLE  # noqa: E402
 from app.main_window import MainWindow  # noqa: E402
+from app.worker import real_session  # noqa: E402
 from engine.errors import OutOfMemoryError  # noqa: E402
 
 

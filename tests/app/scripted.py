@@ -38,7 +38,7 @@ class ScriptedSession:
     asked: list[str] = field(default_factory=list)
     video: VideoInfo | None = None
 
-    def open(self, path: Path, emit: Emit) -> VideoInfo:
+    def open(self, path: Path, emit: Emit, *, cancel: CancelToken | None = None) -> VideoInfo:
         from engine.ingest.video import open_video
 
         self.video = open_video(path).info
@@ -72,6 +72,15 @@ class ScriptedSession:
             time.sleep(0.02)
             yield f"step {step}"
         emit(events.ModelLoaded(MODEL, 0.1))
+
+    def index(self, *, emit: Emit, cancel: CancelToken) -> Iterator[int]:
+        segments = cut(self.video.duration_seconds)
+        emit(events.IndexFound(segments, ()))
+        for segment in segments:
+            self._wait(self.delay, cancel)
+            emit(events.SegmentIndexed(segment.index, segment.index + 1, len(segments)))
+            yield segment.index + 1
+        emit(events.IndexCompleted(len(segments), 0, 0.1))
 
     def close(self) -> None:
         self.closed = True
@@ -123,7 +132,7 @@ class ScriptedSession:
 class BrokenSession(ScriptedSession):
     """Opens nothing."""
 
-    def open(self, path: Path, emit: Emit) -> VideoInfo:
+    def open(self, path: Path, emit: Emit, *, cancel: CancelToken | None = None) -> VideoInfo:
         raise VideoError("This file is not a film.", advice="Choose another one.")
 
 

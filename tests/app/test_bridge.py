@@ -8,13 +8,16 @@ import pytest
 from scripted import BrokenSession, ScriptedSession
 
 from app.bridge import Bridge
-from engine.errors import OutOfMemoryError
+from engine.errors import OutOfMemoryError, VideoError
 from engine.events import (
     AnswerGrounded,
     BudgetAllocated,
     Failed,
     FramesRead,
+    IndexCompleted,
+    IndexFound,
     ModelLoaded,
+    SegmentIndexed,
     SegmentScored,
     Stopped,
     TokenDecoded,
@@ -184,3 +187,71 @@ def test_closing_in_the_middle_stops_within_two_seconds_and_closes_the_session(b
     count = len(heard.events)
     qtbot.wait(50)
     assert len(heard.events) == count
+
+
+class Indexed:
+    """Hears what happens while nobody asks."""
+
+    def __init__(self, bridge):
+        self.events = []
+        bridge.indexed.connect(self.events.append)
+
+    def segments(self):
+        return [event.segment for event in self.events if isinstance(event, SegmentIndexed)]
+
+
+def test_the_film_is_indexed_once_the_model_is_ready_and_nobody_asks(border, qtbot):
+    bridge, heard = border(ScriptedSession())
+    told = Indexed(bridge)
+    assert told.events == []
+    bridge.warm_up()
+    qtbot.waitUntil(lambda: any(isinstance(event, IndexCompleted) for event in told.events))
+    assert isinstance(told.events[0], IndexFound)
+    assert told.segments() == list(range(len(told.events[0].segments)))
+    assert not bridge.busy
+    assert not heard.of(SegmentIndexed)  # nobody asked
+
+
+def test_a_question_overtakes_indexing_which_goes_on_after_it(border, qtbot):
+    session = ScriptedSession(delay=0.05)
+    bridge, heard = border(session)
+    told = Indexed(bridge)
+    bridge.warm_up()
+    qtbot.waitUntil(lambda: len(told.segments()) >= 1)
+    started = time.monotonic()
+    bridge.ask("When?")
+    before, meanwhile = len(told.events), []
+    bridge.arrived.connect(lambda _: meanwhile.append(len(told.events)))
+    qtbot.waitUntil(lambda: bool(heard.of(SegmentScored)))
+    assert time.monotonic() - started < 0.6
+    qtbot.waitUntil(lambda: bool(heard.of(AnswerGrounded)))
+    assert set(meanwhile) == {before}  # silent until the answer is there
+    qtbot.waitUntil(lambda: any(isinstance(event, IndexCompleted) for event in told.events))
+    assert sum(isinstance(event, IndexFound) for event in told.events) == 2
+
+
+def test_indexing_that_fails_is_told_and_the_next_question_is_answered(border, qtbot):
+    session = ScriptedSession()
+    bridge, heard = border(session)
+    told = Indexed(bridge)
+
+    def breaks(*, emit, cancel):
+        raise VideoError("The film went away.")
+        yield
+
+    session.index = breaks
+    bridge.warm_up()
+    qtbot.waitUntil(lambda: bool(told.events))
+    assert told.events[0].message == "The film went away."
+    bridge.ask("When?")
+    qtbot.waitUntil(lambda: bool(heard.of(AnswerGrounded)))
+
+
+def test_closing_stops_indexing(border, qtbot):
+    bridge, _ = border(ScriptedSession(delay=0.3))
+    told = Indexed(bridge)
+    bridge.warm_up()
+    qtbot.waitUntil(lambda: bool(told.events))
+    started = time.monotonic()
+    assert bridge.shutdown()
+    assert time.monotonic() - started < 1.0

@@ -11,7 +11,7 @@ def test_no_torch_and_no_transformers_before_the_first_question():
     code = (
         "import sys\n"
         "from app.application import make_application, make_window\n"
-        "from app.bridge import real_session\n"
+        "from app.worker import real_session\n"
         "application = make_application(['t'])\n"
         "window = make_window()\n"
         "window.show()\n"

@@ -14,7 +14,7 @@ from engine.recall.allocation import allocate
 from engine.record_json import to_json
 from engine.session import Session
 from engine.settings import Settings
-from engine.shelf import Shelf
+from engine.shelf import Limits, Shelf
 from engine.surprises import in_plain_words
 
 QUESTION = "When does the square appear?"
@@ -22,7 +22,7 @@ QUESTION = "When does the square appear?"
 
 @pytest.fixture
 def settings(small_tempo):
-    return Settings(model=str(small_tempo), device="cpu", max_new_tokens=12)
+    return Settings(model=str(small_tempo), device="cpu", max_new_tokens=12, keep_index=False)
 
 
 @pytest.fixture
@@ -80,20 +80,35 @@ def test_a_second_question_reads_nothing_and_answers_as_a_fresh_session_would(se
     assert (again.text, again.scores, again.allocation) == (first.text, first.scores, first.allocation)
 
 
-@pytest.mark.parametrize("kept", [0, 2])
-def test_prefixes_that_find_no_room_are_read_again(settings, short_film, kept):
-    def frames_read(shelf):
-        session, seen = Session(settings, shelf=shelf), []
-        session.open(short_film, emit=lambda _: None)
-        first = session.ask(QUESTION, emit=lambda _: None)
-        second = session.ask(QUESTION, emit=seen.append)
-        assert second.text == first.text
-        assert second.scores == pytest.approx(first.scores, abs=1e-5)
-        return len(kinds(seen, events.FramesRead)), shelf.nbytes
+def frames_read(seen):
+    """Frames that were read on the way to an answer."""
+    return max((event.done for event in kinds(seen, events.FramesRead)), default=0)
 
-    everything, nbytes = frames_read(Shelf())
-    assert everything == 0
-    assert frames_read(Shelf(limit_bytes=nbytes * kept // 6))[0] == (6 - kept) * 4
+
+def asked_twice(settings, film, limits):
+    """Frames read for the second of two questions, and what the shelf held: kinds of segments and bytes."""
+    shelf, seen = Shelf(limits), []
+    session = Session(settings, shelf=shelf)
+    session.open(film, emit=lambda _: None)
+    first = session.ask(QUESTION, emit=lambda _: None)
+    second = session.ask(QUESTION, emit=seen.append)
+    assert (second.text, second.allocation) == (first.text, first.allocation)
+    assert second.scores == pytest.approx(first.scores, abs=1e-5)
+    assert [event.done for event in kinds(seen, events.SegmentScored)] == [1, 2, 3, 4, 5, 6]
+    return frames_read(seen), [shelf.kind(place) for place in range(6)], shelf.nbytes
+
+
+def test_a_segment_stays_as_prefix_else_as_features_else_it_is_read_again(settings, short_film):
+    read, held, everything = asked_twice(settings, short_film, Limits())
+    assert (read, held) == (0, ["prefix"] * 6)
+    assert asked_twice(settings, short_film, Limits(host=0))[:2] == (24, [None] * 6)
+    read, held, nbytes = asked_twice(settings, short_film, Limits(host=everything * 2 // 3))
+    assert (read, set(held)) == (0, {"prefix", "features"})
+    assert held == sorted(held, reverse=True)  # prefixes first, and room for the features of all the others
+    assert nbytes <= everything * 2 // 3
+    read, held, _ = asked_twice(settings, short_film, Limits(host=everything * 9 // 60))  # less than a prefix
+    assert set(held) == {"features", None}
+    assert read == 4 * held.count(None)
 
 
 def test_the_size_of_a_batch_changes_nothing(session, settings):
@@ -169,10 +184,10 @@ def test_a_film_opened_again_is_read_again(session, short_film):
     session.open(short_film, emit=lambda _: None)
     seen = []
     session.ask(QUESTION, emit=seen.append)
-    assert len(kinds(seen, events.FramesRead)) == 24
+    assert frames_read(seen) == 24
 
 
-@pytest.mark.parametrize("part", ["index", "distil"])
+@pytest.mark.parametrize("part", ["look", "prefill", "distil"])
 @pytest.mark.parametrize(
     ("error", "wanted", "told"),
     [

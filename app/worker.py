@@ -1,0 +1,136 @@
+"""The worker: lives on its own thread, owns session and model, does one request at a time, and chores in between."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from engine.cancel import CancelToken
+from engine.errors import Cancelled, TempoError
+from engine.events import Emit, Event, Failed, Stopped
+from engine.records import Answer, VideoInfo
+from engine.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+class AnySession(Protocol):
+    """What the bridge needs of `engine.session.Session`."""
+
+    def open(self, path: Path, emit: Emit, *, cancel: CancelToken | None = None) -> VideoInfo: ...
+    def ask(self, question: str, *, settings: Settings | None = None, emit: Emit, cancel: CancelToken) -> Answer: ...
+    def prepare(self, emit: Emit, cancel: CancelToken) -> Iterator[str]: ...
+    def index(self, *, emit: Emit, cancel: CancelToken) -> Iterator[int]: ...
+    def close(self) -> None: ...
+
+
+def real_session() -> AnySession:
+    """The engine's own session; called on the worker's thread, so that no import ever holds up the window."""
+    from engine.session import Session
+
+    session: AnySession = Session(Settings())
+    return session
+
+
+class Worker(QObject):
+    """Lives on the worker thread; does one request at a time."""
+
+    emitted = Signal(int, object)
+    finished = Signal(int)
+    warmed = Signal(object)  # ModelLoaded or Failed: how the warm-up ended
+    indexed = Signal(object)  # events of indexing that nobody asked for
+    _go_on = Signal()
+
+    def __init__(self, make_session: Callable[[], AnySession]) -> None:
+        super().__init__()
+        self._make_session = make_session
+        self._session: AnySession | None = None
+        self._chores: deque[tuple[Iterator[object], Callable[[Event], None]]] = deque()
+        self._go_on.connect(self.go_on, Qt.ConnectionType.QueuedConnection)  # behind whatever was asked meanwhile
+
+    @Slot(object)
+    def warm_up(self, cancel: CancelToken) -> None:
+        """Get the model ready, one step at a time."""
+        if not cancel.cancelled:
+            self._begin_chore(self._ready().prepare(self.warmed.emit, cancel), self.warmed.emit)
+
+    @Slot(object)
+    def index(self, cancel: CancelToken) -> None:
+        """Index the open film, one batch at a time."""
+        if not cancel.cancelled:
+            self._begin_chore(self._ready().index(emit=self.indexed.emit, cancel=cancel), self.indexed.emit)
+
+    @Slot()
+    def go_on(self) -> None:
+        """The next step of the first chore, and then another one."""
+        if not self._chores:
+            return
+        chore, tell = self._chores[0]
+        try:
+            finished = next(chore, None) is None
+        except Cancelled:
+            finished = True
+        except TempoError as error:  # the next question meets it again and tells more
+            log.info("a chore failed: %s", error.message)
+            finished = True
+            tell(Failed(message=error.message, advice=error.advice))
+        if finished:
+            self._chores.popleft()
+        if self._chores:
+            self._go_on.emit()
+
+    def _begin_chore(self, chore: Iterator[object], tell: Callable[[Event], None]) -> None:
+        self._chores.append((chore, tell))
+        if len(self._chores) == 1:
+            self._go_on.emit()
+
+    @Slot(int, object, object)
+    def open(self, request: int, path: Path, cancel: CancelToken) -> None:
+        """Probe a film."""
+        self._run(request, cancel, lambda session, emit: session.open(path, emit, cancel=cancel))
+
+    @Slot(int, str, object, object)
+    def ask(self, request: int, question: str, settings: Settings | None, cancel: CancelToken) -> None:
+        """Answer a question about the film that is open."""
+        self._run(
+            request, cancel, lambda session, emit: session.ask(question, settings=settings, emit=emit, cancel=cancel)
+        )
+
+    @Slot()
+    def close(self) -> None:
+        """Let go of the model; the last thing done on this thread."""
+        session, self._session = self._session, None
+        if session is not None:
+            try:
+                session.close()
+            except Exception:
+                log.exception("the session did not close cleanly")
+
+    def _ready(self) -> AnySession:
+        if self._session is None:
+            self._session = self._make_session()
+        return self._session
+
+    def _run(self, request: int, cancel: CancelToken, work: Callable[[AnySession, Emit], object]) -> None:
+        def emit(event: Event) -> None:
+            self.emitted.emit(request, event)
+
+        try:
+            cancel.check()
+            work(self._ready(), emit)
+        except Cancelled:
+            emit(Stopped())
+        except TempoError as error:
+            log.info("request %d failed: %s", request, error.message)
+            emit(Failed(message=error.message, advice=error.advice))
+        except Exception as error:
+            log.exception("request %d failed unexpectedly", request)
+            emit(Failed(message=f"Something went wrong inside the program ({type(error).__name__}).",
+                        advice="The log has the details; the film and your questions are still here."))  # fmt: skip
+        finally:
+            self.finished.emit(request)

@@ -1,0 +1,1 @@
+"""What a terminal shows: the commands `ask` and `index`, without Qt."""
