@@ -176,6 +176,8 @@ class StatusLine(QWidget):
             case IndexFound(segments=segments, ready=ready):
                 self._frames, self._segments = sum(len(s.frame_seconds) for s in segments), len(segments)
                 self._index.setText(f"Index: {len(ready):,} of {len(segments):,} segments")
+            case IndexCompleted(segments=segments, ready=ready) if ready < segments:
+                self._index.setText(f"Index: {ready:,} of {segments:,} segments, no room for more")
             case IndexCompleted():
                 self._index.setText(f"Index: {self._frames:,} frames, {self._segments:,} segments, ready")
 

@@ -145,9 +145,9 @@ class Bridge(QObject):
         if not self._busy:
             self._index()
 
-    @Slot(object)
-    def _on_indexed(self, event: Event) -> None:
-        if not self._no_index.cancelled:  # what was under way when a request came counts again later
+    @Slot(object, object)
+    def _on_indexed(self, chore: CancelToken, event: Event) -> None:
+        if chore is self._no_index and not chore.cancelled:  # what was under way when a request came counts again later
             self.indexed.emit(event)
 
     def _index(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -25,7 +25,7 @@ class AnySession(Protocol):
     def open(self, path: Path, emit: Emit, *, cancel: CancelToken | None = None) -> VideoInfo: ...
     def ask(self, question: str, *, settings: Settings | None = None, emit: Emit, cancel: CancelToken) -> Answer: ...
     def prepare(self, emit: Emit, cancel: CancelToken) -> Iterator[str]: ...
-    def index(self, *, emit: Emit, cancel: CancelToken) -> Iterator[int]: ...
+    def index(self, *, emit: Emit, cancel: CancelToken, gently: bool = False) -> Iterator[int]: ...
     def close(self) -> None: ...
 
 
@@ -43,27 +43,31 @@ class Worker(QObject):
     emitted = Signal(int, object)
     finished = Signal(int)
     warmed = Signal(object)  # ModelLoaded or Failed: how the warm-up ended
-    indexed = Signal(object)  # events of indexing that nobody asked for
+    indexed = Signal(object, object)  # indexing that nobody asked for: its cancel token, and what happened
     _go_on = Signal()
 
     def __init__(self, make_session: Callable[[], AnySession]) -> None:
         super().__init__()
         self._make_session = make_session
         self._session: AnySession | None = None
-        self._chores: deque[tuple[Iterator[object], Callable[[Event], None]]] = deque()
+        self._chores: deque[tuple[Generator[object, None, None], Callable[[Event], None]]] = deque()
         self._go_on.connect(self.go_on, Qt.ConnectionType.QueuedConnection)  # behind whatever was asked meanwhile
 
     @Slot(object)
     def warm_up(self, cancel: CancelToken) -> None:
         """Get the model ready, one step at a time."""
         if not cancel.cancelled:
-            self._begin_chore(self._ready().prepare(self.warmed.emit, cancel), self.warmed.emit)
+            self._begin_chore(lambda: self._ready().prepare(self.warmed.emit, cancel), self.warmed.emit)
 
     @Slot(object)
     def index(self, cancel: CancelToken) -> None:
         """Index the open film, one batch at a time."""
+
+        def tell(event: Event) -> None:
+            self.indexed.emit(cancel, event)
+
         if not cancel.cancelled:
-            self._begin_chore(self._ready().index(emit=self.indexed.emit, cancel=cancel), self.indexed.emit)
+            self._begin_chore(lambda: self._ready().index(emit=tell, cancel=cancel, gently=True), tell)
 
     @Slot()
     def go_on(self) -> None:
@@ -79,13 +83,17 @@ class Worker(QObject):
             log.info("a chore failed: %s", error.message)
             finished = True
             tell(Failed(message=error.message, advice=error.advice))
+        except Exception as error:
+            log.exception("a chore failed unexpectedly")
+            finished = True
+            tell(unexpected(error))
         if finished:
-            self._chores.popleft()
+            self._chores.popleft()[0].close()
         if self._chores:
             self._go_on.emit()
 
-    def _begin_chore(self, chore: Iterator[object], tell: Callable[[Event], None]) -> None:
-        self._chores.append((chore, tell))
+    def _begin_chore(self, make: Callable[[], Iterator[object]], tell: Callable[[Event], None]) -> None:
+        self._chores.append((_steps(make), tell))
         if len(self._chores) == 1:
             self._go_on.emit()
 
@@ -104,6 +112,8 @@ class Worker(QObject):
     @Slot()
     def close(self) -> None:
         """Let go of the model; the last thing done on this thread."""
+        while self._chores:
+            self._chores.popleft()[0].close()  # ends the thread that reads ahead, closes the film
         session, self._session = self._session, None
         if session is not None:
             try:
@@ -130,7 +140,19 @@ class Worker(QObject):
             emit(Failed(message=error.message, advice=error.advice))
         except Exception as error:
             log.exception("request %d failed unexpectedly", request)
-            emit(Failed(message=f"Something went wrong inside the program ({type(error).__name__}).",
-                        advice="The log has the details; the film and your questions are still here."))  # fmt: skip
+            emit(unexpected(error))
         finally:
             self.finished.emit(request)
+
+
+def unexpected(error: Exception) -> Failed:
+    """What a person is told about an error that nobody foresaw."""
+    return Failed(
+        message=f"Something went wrong inside the program ({type(error).__name__}).",
+        advice="The log has the details; the film and your questions are still here.",
+    )
+
+
+def _steps(make: Callable[[], Iterator[object]]) -> Generator[object, None, None]:
+    """A chore that is made on its first step, where its errors are caught, and that can be closed."""
+    yield from make()

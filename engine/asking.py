@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from engine.recall.context import Room
 
 
+CUT_SHORT = "The answer was cut off: it had reached the most words it may have."
+
+
 @dataclass(slots=True)
 class Asking:
     """A question about a film that is cut and labelled."""
@@ -36,7 +39,7 @@ class Asking:
         memories = self._memories(plan, segments, dealing, notes)
         scores = tuple(memory.score for memory in memories)
         allocation = dealing.close(scores)
-        text = self._decode(segments, memories, allocation)
+        text = self._decode(segments, memories, allocation, notes)
         return self._answer(text, plan, segments, scores, allocation, notes)
 
     @property
@@ -65,15 +68,16 @@ class Asking:
     ) -> list[Memory]:
         """Compress batch by batch, telling scores and provisional shares as they come."""
         work = self.work
-        compressor, batch = work.model.compressor, work.label(plan, segments)
+        compressor, shelf = work.model.compressor, work.shelf_of(plan, segments)
+        batch = work.batching(shelf)
         memories: list[Memory] = []
-        for prefixes in work.indexing(batch).batches(plan, segments):
+        for prefixes in work.indexing(shelf, batch).batches(plan, segments):
             work.cancel.check()
             with work.watch.stage("compress"):
                 memories += batch.run(lambda part: compressor.distil(part, self.question, cancel=work.cancel), prefixes)
             work.watch.mark("first_score")
             dealing.tell(memories, new=len(prefixes), total=len(segments))
-        self._note(notes, work.shelf.notes)
+        self._note(notes, shelf.notes)
         return sorted(memories, key=lambda memory: memory.segment)
 
     def _note(self, notes: list[str], more: Iterable[str]) -> None:
@@ -81,7 +85,9 @@ class Asking:
             notes.append(note)
             self.work.emit(events.NoteAdded(note))
 
-    def _decode(self, segments: Sequence[Segment], memories: Sequence[Memory], allocation: Allocation) -> str:
+    def _decode(
+        self, segments: Sequence[Segment], memories: Sequence[Memory], allocation: Allocation, notes: list[str]
+    ) -> str:
         from engine.recall.context import build_context
 
         self.work.cancel.check()
@@ -96,6 +102,7 @@ class Asking:
             top_p=self.work.settings.top_p,
             seed=self.work.settings.seed,
             cancel=self.work.cancel,
+            cut_short=lambda: self._note(notes, [CUT_SHORT]),
         ):
             self.work.watch.mark("first_token")
             pieces.append(piece)

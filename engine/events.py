@@ -59,9 +59,10 @@ class IndexFound:
 
 @dataclass(frozen=True, slots=True)
 class IndexCompleted:
-    """Every segment is ready for questions."""
+    """Indexing ended. Where neither memory nor disk has room for more, `ready` is less than `segments`."""
 
     segments: int
+    ready: int
     nbytes: int  # held in memory
     seconds: float
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,16 +11,18 @@ from engine import events
 from engine.cancel import CancelToken
 from engine.errors import StoreError
 from engine.events import Emit
+from engine.fingerprint import file_stamp
 from engine.halving import Halving
 from engine.indexing import Indexing, geometry_of
 from engine.records import Segment
 from engine.settings import Settings
-from engine.shelf import Shelf
+from engine.shelf import CHANGED, FilmShelf, Shelf
 from engine.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
     from engine.ingest.sampling import SamplePlan
     from engine.ingest.video import Film
+    from engine.memory.prefix import Prefix
     from engine.memory.store import Store
     from engine.weights.loading import LoadedModel
 
@@ -37,18 +40,23 @@ class FilmWork:
     cancel: CancelToken
     watch: Stopwatch
 
-    def index(self) -> Iterator[int]:
-        """Make everything ready that is not yet; yield how much is."""
+    def index(self, *, gently: bool) -> Iterator[int]:
+        """Make everything ready that is not yet; yield how much is. Ends early where nothing more can be kept."""
         plan, segments = self.cut()
-        batch = self.label(plan, segments)
-        ready = tuple(segment.index for segment in segments if self.shelf.kind(segment.index))
+        shelf = self.shelf_of(plan, segments)
+        ready = tuple(segment.index for segment in segments if shelf.kind(segment.index))
         self.emit(events.IndexFound(segments, ready))
         missing = [segment for segment in segments if segment.index not in ready]
         done = len(ready)
-        for prefixes in self.indexing(batch).batches(plan, missing):
-            done += len(prefixes)
-            yield done
-        self.emit(events.IndexCompleted(len(segments), self.shelf.nbytes, self.watch.elapsed))
+        with closing(self.indexing(shelf, self.batching(shelf)).batches(plan, missing)) as batches:
+            for prefixes in _with_fewer_threads(batches) if gently else batches:
+                shelf.write(self.cancel)
+                kept = [prefix for prefix in prefixes if shelf.kind(prefix.segment)]
+                done += len(kept)
+                yield done
+                if len(kept) < len(prefixes):
+                    break
+        self.emit(events.IndexCompleted(len(segments), done, shelf.nbytes, self.watch.elapsed))
 
     def cut(self) -> tuple[SamplePlan, tuple[Segment, ...]]:
         """Plan the samples and cut them into segments."""
@@ -69,36 +77,48 @@ class FilmWork:
             plan = nearest_keyframes(self.film, plan)
         return plan, cut_segments(plan, frames_per_segment=sizes.frames_per_segment)
 
-    def label(self, plan: SamplePlan, segments: Sequence[Segment]) -> Halving:
-        """Tell the shelf what is wanted; returns the batches that memory allows."""
-        info = self.model.info
-        eight_bit = self.settings.prefix_bits == 8
+    def shelf_of(self, plan: SamplePlan, segments: Sequence[Segment]) -> FilmShelf:
+        """What is ready of the film cut this way, and the place for what will be."""
+        info, wish = self.model.info, self.settings
+        eight_bit, to_disk = wish.prefix_bits == 8, self.store is not None and wish.keep_index
         # The film as opened: the file may change under its name.
-        key = (self.film, plan, self.model.config.folder, info.precision, eight_bit)
-        if (
-            self.shelf.label(key, segments=len(segments), device=info.device, eight_bit=eight_bit)
-            and self.store
-            and self.settings.keep_index
-        ):
-            self._use_disk(self.store, plan, len(segments))
-        return Halving(self.settings.micro_batch or self._micro_batch(), self.shelf.note)
+        key = (self.film, plan, self.model.config.folder, info.precision, eight_bit, to_disk)
+        shelf, new = self.shelf.of(key, segments=len(segments), device=info.device, eight_bit=eight_bit)
+        if new and to_disk and self.store is not None:
+            self._use_disk(shelf, self.store, plan, len(segments))
+        shelf.touch()
+        return shelf
 
-    def indexing(self, batch: Halving) -> Indexing:
+    def batching(self, shelf: FilmShelf) -> Halving:
+        """The batches that memory allows."""
+        return Halving(self.settings.micro_batch or self._micro_batch(), shelf.note)
+
+    def indexing(self, shelf: FilmShelf, batch: Halving) -> Indexing:
         """The machine that makes prefixes."""
-        return Indexing(self.film, self.model, self.shelf, self.emit, self.cancel, self.watch, batch)
+        return Indexing(self.film, self.model, shelf, self.emit, self.cancel, self.watch, batch)
 
-    def _use_disk(self, store: Store, plan: SamplePlan, segments: int) -> None:
+    def _use_disk(self, shelf: FilmShelf, store: Store, plan: SamplePlan, segments: int) -> None:
         """Let the shelf keep this film on disk too; where the disk refuses, a note says so."""
         from engine.index_key import index_key
         from engine.memory.store import About
 
-        about = About(str(self.film.info.path), self.model.info.name, segments)
+        path = self.film.info.path.resolve()
+        about = About(str(path), self.model.info.name, segments)
         try:
+            if not self._unchanged():
+                shelf.note(CHANGED)
+                return
             key = index_key(self.film, plan, geometry_of(self.model), self.model, prefix_bits=self.settings.prefix_bits)
-            self.shelf.use_disk(store.index(key, about))
+            shelf.use_disk(store.index(key, about), unchanged=self._unchanged)
         except (OSError, StoreError) as error:
             told = error.message if isinstance(error, StoreError) else "The index cannot be kept on disk."
-            self.shelf.note(f"{told} Questions are answered without it.")
+            shelf.note(f"{told} Questions are answered without it.")
+
+    def _unchanged(self) -> bool:
+        try:
+            return file_stamp(self.film.info.path) == self.film.stamp
+        except OSError:
+            return False
 
     def _micro_batch(self) -> int:
         from engine.ingest.geometry import tokens_per_frame
@@ -113,3 +133,19 @@ class FilmWork:
             bytes_per_number=4 if info.precision == "fp32" else 2,
             free_bytes=free_bytes(info.device),
         )
+
+
+def _with_fewer_threads(batches: Iterator[list[Prefix]]) -> Iterator[list[Prefix]]:
+    """Compute with half of the threads: nobody waits for the result, and the film must play without a stutter."""
+    import torch
+
+    while True:
+        threads = torch.get_num_threads()
+        torch.set_num_threads(max(1, threads // 2))
+        try:
+            prefixes = next(batches, None)
+        finally:
+            torch.set_num_threads(threads)
+        if prefixes is None:
+            return
+        yield prefixes

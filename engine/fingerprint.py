@@ -8,6 +8,12 @@ from pathlib import Path
 SAMPLE_BYTES = 1 << 20
 
 
+def file_stamp(path: Path) -> tuple[int, int]:
+    """Size and modification time. Raises `OSError`."""
+    stat = path.stat()
+    return stat.st_size, stat.st_mtime_ns
+
+
 def fingerprint(path: Path) -> str:
     """Hash size, modification time, and the first, middle and last MiB. Raises `OSError`."""
     stat = path.stat()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,32 +16,33 @@ if TYPE_CHECKING:
     from engine.ingest.video import Film
     from engine.weights.loading import LoadedModel
 
-LAYOUT = 1  # of what is stored; a higher number leaves older indexes to eviction
+SUFFIXES = frozenset({".json", ".safetensors", ".jinja"})  # of a model's files
+LAYOUT = 2  # of what is stored; a higher number leaves older indexes to eviction
 
 
 def index_key(film: Film, plan: SamplePlan, geometry: Geometry, model: LoadedModel, *, prefix_bits: int) -> str:
     """Name an index. Raises `OSError` if the film or the model is gone from the disk."""
-    from transformers import __version__ as transformers_version
+    import torch
+    import transformers
+
+    from engine.memory.prompt import SYSTEM
 
     parts = {
         "layout": LAYOUT,
         "film": fingerprint(film.info.path),
-        "samples": [plan.indices, plan.seconds],
+        "samples": [plan.indices, plan.seconds, plan.start_seconds, plan.end_seconds],
         "frames_per_segment": model.config.sizes.frames_per_segment,
         "geometry": asdict(geometry),
         "model": _model_fingerprint(model.config.folder, model.config.base_folder),
         "precision": model.info.precision,
         "device": model.info.device,
         "prefix_bits": prefix_bits,
-        "transformers": transformers_version,
+        "prompt": SYSTEM,
+        "libraries": [str(torch.__version__), transformers.__version__],
     }
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]
 
 
-@lru_cache(maxsize=8)
 def _model_fingerprint(folder: Path, base_folder: Path) -> str:
     files = [path for place in {folder, base_folder} for path in place.iterdir() if path.suffix in SUFFIXES]
     return fingerprint_of_all(files)
-
-
-SUFFIXES = frozenset({".json", ".safetensors", ".jinja"})

@@ -18,7 +18,7 @@ from engine.cancel import CancelToken
 from engine.events import Emit
 from engine.halving import Halving
 from engine.records import Segment
-from engine.shelf import Shelf
+from engine.shelf import FilmShelf
 from engine.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
@@ -45,27 +45,31 @@ class Fitted:
 
 @dataclass(slots=True)
 class Indexing:
-    """The question-free half of the work on one film. `shelf` carries the label of what is wanted."""
+    """The question-free half of the work on one film."""
 
     film: Film
     model: LoadedModel
-    shelf: Shelf
+    shelf: FilmShelf
     emit: Emit
     cancel: CancelToken
     watch: Stopwatch
     batch: Halving
     _done: int = field(default=0, init=False)
 
-    def batches(self, plan: SamplePlan, segments: Sequence[Segment]) -> Iterator[list[Prefix]]:
-        """Yield the prefixes of all segments."""
-        ready = [segment for segment in segments if self.shelf.kind(segment.index)]
-        for part in self._split(ready):
-            yield self._told(self._ready(part), len(segments))
-        lost = {segment.index for segment in ready if not self.shelf.kind(segment.index)}  # damaged, or evicted
-        known = {segment.index for segment in ready} - lost
-        yield from self._read(plan, [segment for segment in segments if segment.index not in known], len(segments))
+    def batches(self, plan: SamplePlan, segments: Sequence[Segment]) -> Generator[list[Prefix], None, None]:
+        """Yield the prefixes of all segments, no batch empty; what is new goes to disk when a batch was dealt with."""
+        had: set[int] = set()
+        for part in self._split([segment for segment in segments if self.shelf.kind(segment.index)]):
+            if prefixes := self._told(self._ready(part), len(segments)):
+                had |= {prefix.segment for prefix in prefixes}
+                yield prefixes
+        missing = [segment for segment in segments if segment.index not in had]  # or lost: damaged, or evicted
+        with closing(self._read(plan, missing, len(segments))) as batches:
+            for prefixes in batches:
+                yield prefixes
+                self.shelf.write(self.cancel)
 
-    def _read(self, plan: SamplePlan, missing: Sequence[Segment], total: int) -> Iterator[list[Prefix]]:
+    def _read(self, plan: SamplePlan, missing: Sequence[Segment], total: int) -> Generator[list[Prefix], None, None]:
         if not missing:
             return
         part = part_of(plan, missing)
@@ -104,6 +108,7 @@ class Indexing:
             kept = {segment.index: self.shelf.get(segment.index) for segment in segments}
             halfway = [(s, one) for s in segments if (one := kept[s.index]) and not isinstance(one, Prefix)]
             done = self.batch.run(lambda part: self.model.compressor.prefill(part, cancel=self.cancel), halfway)
+            done = [self.shelf.as_it_comes_back(prefix) for prefix in done]
         found = {one.segment: one for one in (*kept.values(), *done) if isinstance(one, Prefix)}
         return [found[segment.index] for segment in segments if segment.index in found]
 

@@ -22,8 +22,9 @@ def to_figures(answer: Answer) -> str:
 
 
 def printable(text: str) -> str:
-    """Drop control characters: a model's words must not steer the terminal."""
-    return "".join(letter for letter in text if letter.isprintable() or letter in "\n\t")
+    """Drop control characters and what is no character: words and file names must not steer or break the terminal."""
+    shown = "".join(letter for letter in text if letter.isprintable() or letter in "\n\t")
+    return shown.encode(errors="replace").decode()
 
 
 def clock(seconds: float) -> str:

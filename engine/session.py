@@ -25,7 +25,7 @@ from engine.film_work import FilmWork
 from engine.libraries import libraries_loaded
 from engine.records import Answer, VideoInfo
 from engine.settings import Settings
-from engine.shelf import Shelf
+from engine.shelf import Limits, Shelf
 from engine.stopwatch import Stopwatch
 from engine.surprises import in_plain_words
 
@@ -42,7 +42,7 @@ class Session:
         self, settings: Settings | None = None, *, shelf: Shelf | None = None, store: Store | None = None
     ) -> None:
         self._settings = settings or Settings()
-        self._shelf = shelf or Shelf()
+        self._shelf = shelf or Shelf(Limits.of(self._settings))
         self._store = store  # where indexes lie; the user's own if none is given and `keep_index` is set
         self._film: Film | None = None
         self._model: LoadedModel | None = None
@@ -71,18 +71,19 @@ class Session:
             return Asking(self._work(self._film, model, settings, emit, cancel, watch), question).run()
 
     def index(
-        self, *, settings: Settings | None = None, emit: Emit, cancel: CancelToken | None = None
+        self, *, settings: Settings | None = None, emit: Emit, cancel: CancelToken | None = None, gently: bool = False
     ) -> Iterator[int]:
         """Do the question-free half of the work on the open film, a batch of segments at a time.
 
-        Yields how many segments are ready; between two, other requests may be served. Raises as `ask` does.
+        Yields how many segments are ready; between two, other requests may be served. `gently` leaves half of the
+        processor's cores to whatever else goes on. Raises as `ask` does.
         """
         settings, cancel, watch = settings or self._settings, cancel or CancelToken(), Stopwatch()
         if self._film is None:
             raise QuestionError("There is no film to index.", advice="Open one first.")
         with in_plain_words():
             model = self._loaded(settings, emit, cancel)
-            yield from self._work(self._film, model, settings, emit, cancel, watch).index()
+            yield from self._work(self._film, model, settings, emit, cancel, watch).index(gently=gently)
 
     def prepare(self, emit: Emit, cancel: CancelToken | None = None) -> Iterator[str]:
         """Get the model ready before the first question, step by step; other requests may be served in between.
@@ -102,7 +103,7 @@ class Session:
     @property
     def index_notes(self) -> tuple[str, ...]:
         """What was noticed while the open film was read."""
-        return tuple(self._shelf.notes)
+        return tuple(self._shelf.film.notes) if self._shelf.film is not None else ()
 
     def close(self) -> None:
         """Let go of film, model and prefixes."""
@@ -115,7 +116,7 @@ class Session:
         from engine.store_place import the_store
 
         if self._store is None and settings.keep_index:
-            self._store = the_store()
+            self._store = the_store(settings)
         return FilmWork(film, model, self._shelf, self._store, settings, emit, cancel, watch)
 
     def _loaded(self, settings: Settings, emit: Emit, cancel: CancelToken) -> LoadedModel:

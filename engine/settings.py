@@ -25,9 +25,10 @@ class Settings:
     top_p: float = 1.0  # (0, 1], used when sampling
     seed: int = 0  # used when sampling
     keep_index: bool = True  # keep what was read of a film on disk
-    prefix_bits: int = (
-        16  # 16: as the model computes; 8: half the room, not exact (`python -m engine.evaluation drift`)
-    )
+    prefix_bits: int = 16  # 8: half the room, but not exact (`python -m engine.evaluation drift`)
+    device_megabytes: int = 1000  # prefixes held on the device, [0, 1000000]
+    host_megabytes: int = 2000  # prefixes held in host memory, [0, 1000000]
+    disk_megabytes: int = 10_000  # all indexes on disk, [0, 10000000]
 
     def __post_init__(self) -> None:
         for name, (low, high) in BOUNDS.items():
@@ -51,6 +52,9 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "temperature": (0.0, 2.0),
     "top_p": (0.01, 1.0),
     "seed": (0, 2**31 - 1),
+    "device_megabytes": (0, 10**6),
+    "host_megabytes": (0, 10**6),
+    "disk_megabytes": (0, 10**7),
 }
 
 NAMES = tuple(field.name for field in fields(Settings))

@@ -7,29 +7,37 @@ all and is read again for each question. Room for the features of all segments s
 from __future__ import annotations
 
 import logging
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
+from engine.cancel import CancelToken
 from engine.errors import StoreError
+from engine.surprises import is_out_of_memory
 
 if TYPE_CHECKING:
-    from engine.memory.eight_bit import SmallPrefix
     from engine.memory.features import Features
     from engine.memory.packing import Kept
     from engine.memory.prefix import Prefix
     from engine.memory.store import StoredIndex
+    from engine.settings import Settings
 
 log = logging.getLogger(__name__)
-GIB = 1024**3
+MEGABYTE = 10**6
+CHANGED = "The film was changed since it was opened: nothing more of it is kept on disk. Open it again."
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What the tiers in memory may hold, in bytes."""
 
-    device: int = 1 * GIB
-    host: int = 2 * GIB
+    device: int = 1000 * MEGABYTE
+    host: int = 2000 * MEGABYTE
+
+    @classmethod
+    def of(cls, settings: Settings) -> Limits:
+        """The limits that the settings name."""
+        return cls(settings.device_megabytes * MEGABYTE, settings.host_megabytes * MEGABYTE)
 
 
 @dataclass(slots=True)
@@ -42,11 +50,18 @@ class Tier:
     nbytes: int = 0
 
     def take(self, kept: Kept, *, reserved: int = 0) -> bool:
-        """Keep it if it fits beside `reserved` bytes."""
+        """Keep it if it fits beside `reserved` bytes. Where memory is short in spite of the limit, the limit sinks."""
+        self.drop(kept.segment)
         if self.nbytes + kept.nbytes + reserved > self.limit:
             return False
-        self.drop(kept.segment)
-        self.held[kept.segment] = kept.to(self.device)
+        try:
+            self.held[kept.segment] = kept.to(self.device)
+        except Exception as error:
+            if not is_out_of_memory(error):
+                raise
+            log.warning("%s holds less than its limit: %s", self.device, error)
+            self.limit = self.nbytes
+            return False
         self.nbytes += kept.nbytes
         return True
 
@@ -56,32 +71,24 @@ class Tier:
         self.nbytes -= gone.nbytes if gone is not None else 0
 
 
-class Shelf:
-    """Holds what is ready of one film, cut and seen in one way (`label`)."""
+class FilmShelf:
+    """What is ready of one film, cut and seen in one way."""
 
-    def __init__(self, limits: Limits | None = None) -> None:
-        self._limits = limits or Limits()
-        self._key: Hashable = None
-        self._tiers: list[Tier] = []
+    def __init__(self, limits: Limits, *, segments: int, device: str, eight_bit: bool = False) -> None:
+        self._segments, self._eight_bit = segments, eight_bit
+        self._tiers = [Tier(limits.host, "cpu")]
+        if device != "cpu":
+            self._tiers.insert(0, Tier(limits.device, device))
         self._disk: StoredIndex | None = None
         self._on_disk: dict[int, str] = {}
-        self._segments, self._eight_bit = 0, False
+        self._unchanged: Callable[[], bool] = lambda: True
+        self._unwritten: list[tuple[Kept, Features]] = []
         self.notes: list[str] = []  # what was noticed while these segments were made
 
-    def label(self, key: Hashable, *, segments: int, device: str, eight_bit: bool = False) -> bool:
-        """Say what is wanted. True if it is something new: then everything in memory is gone."""
-        if key == self._key:
-            return False
-        self.clear()
-        self._key, self._segments, self._eight_bit = key, segments, eight_bit
-        self._tiers = [Tier(self._limits.host, "cpu")]
-        if device != "cpu":
-            self._tiers.insert(0, Tier(self._limits.device, device))
-        return True
-
-    def use_disk(self, disk: StoredIndex) -> None:
-        """Read from and write to an index on disk as well."""
-        self._disk, self._on_disk = disk, disk.kinds()
+    def use_disk(self, disk: StoredIndex, *, unchanged: Callable[[], bool]) -> None:
+        """Read from and write to an index on disk as well, as long as the film is `unchanged`."""
+        self._disk, self._on_disk, self._unchanged = disk, disk.kinds(), unchanged
+        self.notes += [note for note in disk.notes() if note not in self.notes]
 
     def kind(self, segment: int) -> str | None:
         """ "prefix", "features", or None where the film has to be read."""
@@ -92,59 +99,62 @@ class Shelf:
         return "prefix" if "prefix" in kinds else kinds[0] if kinds else None
 
     def get(self, segment: int) -> Prefix | Features | None:
-        """Return what is kept of a segment, the best of it."""
-        for tier in self._tiers:
-            if segment in tier.held and not (self._is_features(tier, segment) and self._better_on_disk(segment)):
-                return self._whole(tier.held[segment])
-        kept = self._from_disk(segment)
-        return None if kept is None else self._whole(kept)
+        """Return what is kept of a segment, the best of it that can still be read."""
+        from engine.memory.packing import kind_of
+
+        held = next((tier.held[segment] for tier in self._tiers if segment in tier.held), None)
+        if held is None or (kind_of(held) == "features" and self._on_disk.get(segment) == "prefix"):
+            held = self._from_disk(segment) or held
+        return None if held is None else _whole(held)
 
     def put(self, prefix: Prefix, features: Features) -> Prefix:
-        """Keep a segment wherever there is room. Returns the prefix as it will come back: in 8 bits it is not exact,
-        and the first question must not be answered otherwise than the second."""
+        """Keep a segment in memory, if there is room, and on disk by `write`. Returns the prefix as it will come back:
+        in 8 bits it is not exact, and the first question must not be answered otherwise than the second."""
         kept = self._small(prefix)
         if not self._take(kept, reserved=self._missing(self._in_memory()) * features.nbytes):
             self._take(features.clone())
-        self._to_disk(kept, features)
-        return prefix if kept is prefix else self._whole(kept)
+        if self._disk is not None:
+            self._unwritten.append((kept, features))
+        return _restored(kept)
+
+    def as_it_comes_back(self, prefix: Prefix) -> Prefix:
+        """A prefix made from kept features, as exact as one that was kept itself."""
+        return _restored(self._small(prefix))
+
+    def write(self, cancel: CancelToken) -> None:
+        """Put on disk what was put here. Raises `Cancelled`; a disk that refuses is a note."""
+        while self._unwritten:
+            cancel.check()
+            self._to_disk(*self._unwritten.pop(0))
 
     def note(self, text: str) -> None:
         """Keep what was noticed, once: segments that found no room are made again for each question."""
         if text not in self.notes:
             self.notes.append(text)
+            if self._disk is not None:
+                self._disk.keep_notes(self.notes)
 
-    def clear(self) -> None:
-        """Let go of everything in memory; what is on disk stays there."""
-        self._tiers, self._on_disk, self._disk = [], {}, None
-        self.notes.clear()
-        self._key, self._segments = None, 0
+    def touch(self) -> None:
+        """Count as used now."""
+        if self._disk is not None:
+            self._disk.touch()
+
+    def close(self) -> None:
+        """Let go of all memory, and take nothing more."""
+        for tier in self._tiers:
+            tier.held.clear()
+            tier.limit = tier.nbytes = 0
+        self._unwritten.clear()
 
     @property
     def nbytes(self) -> int:
         """Memory held, the disk not counted."""
         return sum(tier.nbytes for tier in self._tiers)
 
-    def _small(self, prefix: Prefix) -> Prefix | SmallPrefix:
+    def _small(self, prefix: Prefix) -> Kept:
         from engine.memory.eight_bit import shrink
 
         return shrink(prefix) if self._eight_bit else prefix
-
-    @overload
-    def _whole(self, kept: Prefix | SmallPrefix) -> Prefix: ...
-    @overload
-    def _whole(self, kept: Kept) -> Prefix | Features: ...
-    def _whole(self, kept: Kept) -> Prefix | Features:
-        from engine.memory.eight_bit import SmallPrefix, restore
-
-        return restore(kept) if isinstance(kept, SmallPrefix) else kept
-
-    def _is_features(self, tier: Tier, segment: int) -> bool:
-        from engine.memory.packing import kind_of
-
-        return kind_of(tier.held[segment]) == "features"
-
-    def _better_on_disk(self, segment: int) -> bool:
-        return self._on_disk.get(segment) == "prefix"
 
     def _in_memory(self) -> int:
         return len(set().union(*(tier.held for tier in self._tiers)))
@@ -166,18 +176,68 @@ class Shelf:
             self._take(kept)
         return kept
 
-    def _to_disk(self, prefix: Prefix | SmallPrefix, features: Features) -> None:
+    def _to_disk(self, kept: Kept, features: Features) -> None:
         from engine.memory.packing import kind_of
 
-        if self._disk is None or self._on_disk.get(prefix.segment) == "prefix":
+        if self._disk is None or self._on_disk.get(kept.segment) == "prefix":
+            return
+        if not self._unchanged():
+            self._disk, self._on_disk = None, {}
+            self.note(CHANGED)
             return
         try:
             reserved = self._missing(len(self._on_disk)) * features.nbytes
-            for kept, beside in ((prefix, reserved), (features, 0)):
-                if self._disk.write(kept, reserved=beside):
-                    self._on_disk[kept.segment] = kind_of(kept)
+            for one, beside in ((kept, reserved), (features, 0)):
+                if self._disk.write(one, reserved=beside):
+                    self._on_disk[one.segment] = kind_of(one)
                     return
         except StoreError as error:
             log.warning("%s", error.message)
+            self._disk, self._on_disk = None, {}
             self.note(f"{error.message} Questions are answered without it.")
-            self._disk = None
+
+
+class Shelf:
+    """The one film whose prefixes are in memory; another one takes its place."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._key: Hashable = None
+        self._film: FilmShelf | None = None
+
+    def of(self, key: Hashable, *, segments: int, device: str, eight_bit: bool = False) -> tuple[FilmShelf, bool]:
+        """The shelf of what `key` names, and whether it is new. Whoever still works on the one before works in vain."""
+        if self._film is not None and key == self._key:
+            return self._film, False
+        self.clear()
+        self._key = key
+        self._film = FilmShelf(self._limits, segments=segments, device=device, eight_bit=eight_bit)
+        return self._film, True
+
+    def clear(self) -> None:
+        """Let go of everything in memory; what is on disk stays there."""
+        if self._film is not None:
+            self._film.close()
+        self._film = self._key = None
+
+    @property
+    def film(self) -> FilmShelf | None:
+        """What is held now."""
+        return self._film
+
+
+def _whole(kept: Kept) -> Prefix | Features:
+    from engine.memory.features import Features
+
+    return kept if isinstance(kept, Features) else _restored(kept)
+
+
+def _restored(kept: Kept) -> Prefix:
+    from engine.memory.eight_bit import SmallPrefix, restore
+    from engine.memory.prefix import Prefix
+
+    if isinstance(kept, SmallPrefix):
+        return restore(kept)
+    if not isinstance(kept, Prefix):
+        raise TypeError(f"{type(kept).__name__} is no prefix")
+    return kept

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from engine.memory.store import Store
+    from engine.settings import Settings
 
+MEGABYTE = 10**6
 FOLDER_VARIABLE = "TEMPO_DESK_CACHE"  # another place for what can be made again
-LIMIT_BYTES = 10 * 1024**3  # the prefixes of 130 segments of Tempo-6B, or 1,000 as features
 
 
 def cache_folder() -> Path:
@@ -21,8 +22,9 @@ def cache_folder() -> Path:
     return Path(named) if named else user_cache_path("tempo-desk", appauthor=False)
 
 
-def the_store(limit_bytes: int = LIMIT_BYTES) -> Store:
-    """The store that every window and command of this user shares."""
+def the_store(settings: Settings) -> Store:
+    """The store that every window and command of this user shares. 10 GB hold 130 segments of Tempo-6B, or 1,000 as
+    features."""
     from engine.memory.store import Store
 
-    return Store(cache_folder() / "index", limit_bytes)
+    return Store(cache_folder() / "index", settings.disk_megabytes * MEGABYTE)

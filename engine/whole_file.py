@@ -3,26 +3,41 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-PART = ".part"
+PART = re.compile(r"\.(.+)\.\d+\.\d+\.part")
 
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     """Let `write` fill a part beside `path`, sync it, and rename it into place."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.{time.monotonic_ns()}{PART}")
+    part = path.with_name(f".{path.name}.{os.getpid()}.{time.monotonic_ns()}.part")
     try:
         write(part)
         with part.open("rb+") as file:
             os.fsync(file.fileno())
-        part.replace(path)
+        _put_in_place(part, path)
         _sync_folder(path.parent)
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def whole_name(name: str) -> str:
+    """The name that a part was to get; of any other file its own."""
+    part = PART.fullmatch(name)
+    return part[1] if part else name
+
+
+def _put_in_place(part: Path, path: Path) -> None:
+    try:
+        part.replace(path)
+    except PermissionError:
+        if not path.exists():  # Windows refuses where another process has it open: then it is written already
+            raise
 
 
 def _sync_folder(folder: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -20,6 +21,7 @@ hypothesis.settings.load_profile("house")
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ["TEMPO_DESK_CACHE"] = tempfile.mkdtemp(prefix="tempo-desk-tests-")  # for fixtures that outlive a test
 
 PATIENCE = 2.0  # seconds a thread may take to end after its test
 

@@ -11,6 +11,7 @@ import pytest
 from films import cut_short, make_film, make_sound
 
 import main
+from engine.asking import CUT_SHORT
 from engine.record_text import clock
 from engine.terminal.options import time_range
 
@@ -65,8 +66,9 @@ def test_the_answer_stands_on_stdout_and_figures_on_stderr(ask, short_film, smal
     )
     assert code == 0
     assert out.strip()
-    note, figures = err.splitlines()
+    note, *cut, figures = err.splitlines()
     assert note == "Note: Only 8 frames were taken, one every 1.0 s."
+    assert set(cut) <= {f"Note: {CUT_SHORT}"}
     assert one_sentence(figures + "\n")
     assert "of 60 tokens" in figures
 
@@ -202,7 +204,7 @@ def test_index_makes_ready_lists_and_clears(index, short_film, small_tempo):
     first, total = out.splitlines()
     assert "6 of 6 segments" in first
     assert str(short_film) in first
-    assert " of 10.7 GB in " in total
+    assert " of 10.0 GB in " in total
     assert index("--clear", short_film)[1].endswith("freed.\n")
     assert len(index("--list")[1].splitlines()) == 1
 
@@ -215,8 +217,22 @@ def test_index_refuses_in_one_sentence(index, wrong, code):
     assert "Traceback" not in err
 
 
-def test_keyframes_and_8_bits_are_taken_at_their_word(ask, short_film, small_tempo):
-    code, out, err = ask(short_film, QUESTION, "--model", small_tempo, "--budget", 60, "--keyframes", "--prefix8")
+def test_keyframes_and_8_bits_are_taken_at_their_word(ask, index, small_tempo, tmp_path):
+    film = make_film(tmp_path / "gop.mp4", frames=144, gop=9)  # keyframes off the samples
+    code, out, err = ask(film, QUESTION, "--model", small_tempo, "--budget", 60, "--keyframes", "--prefix8")
     assert code == 0
     assert out.strip()
-    assert "Inexact, as asked" in err or "keyframe" not in err
+    assert "Inexact, as asked" in err
+    assert "6 of 6 segments" in index("--list")[1]
+    index("--clear")
+    index(film, "--model", small_tempo)
+    exact = index("--list")[1].split()[2]
+    index("--clear")
+    index(film, "--model", small_tempo, "--prefix8")
+    assert float(index("--list")[1].split()[2]) < 0.5 * float(exact)
+
+
+def test_a_film_is_found_again_by_a_relative_name(index, short_film, small_tempo, monkeypatch):
+    monkeypatch.chdir(short_film.parent)
+    assert index(short_film.name, "--model", small_tempo)[1].startswith("6 of 6 segments ready")
+    assert index("--clear", short_film.name)[1] != "0 bytes freed.\n"

@@ -40,3 +40,15 @@ def test_a_question_is_answered_where_qt_cannot_be_imported(small_tempo, short_f
     done = run(blocked, "ask", str(short_film), "When?", "--model", str(small_tempo), "--budget", "60", "--frames", "8")
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()
+
+
+def test_triton_stays_out_of_the_process():
+    """Its LLVM and Mesa's, which draws windows without a card, end a process together; nothing here needs it."""
+    done = run(
+        "import sys\n"
+        "from engine.cancel import CancelToken\n"
+        "from engine.libraries import libraries_loaded\n"
+        "tuple(libraries_loaded(CancelToken()))\n"
+        "print([name for name, module in sys.modules.items() if name.split('.')[0] == 'triton' and module])"
+    )
+    assert done.stdout.strip() == "[]", done.stderr

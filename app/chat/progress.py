@@ -8,11 +8,13 @@ from enum import Enum
 from engine.events import (
     AnswerGrounded,
     Event,
+    Failed,
     FramesRead,
     ModelLoaded,
     SegmentIndexed,
     SegmentScored,
     SegmentsFound,
+    Stopped,
     TokenDecoded,
 )
 
@@ -23,6 +25,7 @@ class State(Enum):
     WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ class Progress:
                 words = len(answer.text.split())
                 return replace(self._before_answering(), words=words,
                                answering=Stage("Answering", State.DONE, 1, 1, _words(words)))  # fmt: skip
+            case Stopped() | Failed():
+                return self._ended()
             case _:
                 return self
 
@@ -111,6 +116,11 @@ class Progress:
         words = self.words + len(text.split())
         return replace(self._before_answering(), words=words,
                        answering=Stage("Answering", State.RUNNING, 0, 0, _words(words)))  # fmt: skip
+
+    def _ended(self) -> Progress:
+        """Nothing runs any more."""
+        running = [stage for stage in self.stages if stage.state is State.RUNNING]
+        return replace(self, **{stage.name.lower(): replace(stage, state=State.STOPPED) for stage in running})
 
     def _before_answering(self) -> Progress:
         return replace(self, **{stage.name.lower(): replace(stage, state=State.DONE) for stage in self.stages[:3]})

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QW
 from app.chat.progress import Progress, Stage, State
 from app.style import mark
 
-_MARKS = {State.WAITING: "○", State.RUNNING: "◐", State.DONE: "✓"}
+_MARKS = {State.WAITING: "○", State.RUNNING: "◐", State.DONE: "✓", State.STOPPED: "✕"}
 
 
 class StageColumn(QWidget):
@@ -48,7 +48,10 @@ class StageColumn(QWidget):
         if self._state is not stage.state:
             self._state = stage.state
             mark(self._bar, running="yes" if running else "no")
-            mark(self._name, tone={State.WAITING: "3", State.RUNNING: "accent", State.DONE: "1"}[stage.state])
+            mark(
+                self._name,
+                tone={State.WAITING: "3", State.RUNNING: "accent", State.DONE: "1", State.STOPPED: "3"}[stage.state],
+            )
 
 
 class StageRow(QWidget):

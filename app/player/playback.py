@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+from PySide6.QtCore import Q_ARG, QMetaObject, QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
 
 from app.player.pictures import Pictures
@@ -82,16 +82,16 @@ class Playback(QObject):
 
     def load(self, path: Path) -> None:
         """Open a film and show its first picture."""
-        self._player.stop()
+        self._call("stop")
         self._forget()
-        self._player.setSource(QUrl.fromLocalFile(str(path)))
-        self._player.pause()
+        self._call("setSource", Q_ARG(QUrl, QUrl.fromLocalFile(str(path))))
+        self._call("pause")
 
     def unload(self) -> None:
         """Let go of the film."""
-        self._player.stop()
+        self._call("stop")
         self._forget()
-        self._player.setSource(QUrl())
+        self._call("setSource", Q_ARG(QUrl, QUrl()))
 
     def know_duration(self, seconds: float) -> None:
         """Take the film's length from the engine, which measured it."""
@@ -108,11 +108,11 @@ class Playback(QObject):
         """Run; from the beginning if the film stands at its end."""
         if self._loaded and self.duration and self._seconds >= self.duration - 0.05:
             self.seek(0.0)
-        self._player.play()
+        self._call("play")
 
     def pause(self) -> None:
         """Hold."""
-        self._player.pause()
+        self._call("pause")
 
     def toggle(self) -> None:
         """Play or pause."""
@@ -149,7 +149,15 @@ class Playback(QObject):
 
     def set_speed(self, factor: float) -> None:
         """Play faster or slower; the pitch stays if the backend can."""
-        self._player.setPlaybackRate(factor)
+        self._call("setPlaybackRate", Q_ARG(float, factor))
+
+    def _call(self, slot: str, *arguments: object) -> None:
+        """Tell the player to do something, without holding Python's lock meanwhile.
+
+        Qt's sound thread takes a lock of Qt's and then asks for Python's, because the objects it disconnects from have
+        Python wrappers; a plain call takes them the other way round. One test run in six hung in `stop` (PySide6 6.11).
+        """
+        QMetaObject.invokeMethod(self._player, slot, Qt.ConnectionType.DirectConnection, *arguments)
 
     def _start_seek(self, seconds: float) -> None:
         self._seeking, self._corrected = seconds, False
@@ -161,15 +169,15 @@ class Playback(QObject):
             self._start_over()
             return
         if self._player.playbackState() == QMediaPlayer.PlaybackState.StoppedState:
-            self._player.pause()  # at the end of the film Qt shows nothing more
-        self._player.setPosition(milliseconds)
+            self._call("pause")  # at the end of the film Qt shows nothing more
+        self._call("setPosition", Q_ARG("qlonglong", milliseconds))
 
     def _start_over(self) -> None:
         """To the first picture without a seek, which in some containers cannot reach it."""
         source, playing = self._player.source(), self.playing
-        self._player.setSource(QUrl())
-        self._player.setSource(source)
-        self._player.play() if playing else self._player.pause()
+        self._call("setSource", Q_ARG(QUrl, QUrl()))
+        self._call("setSource", Q_ARG(QUrl, source))
+        self._call("play" if playing else "pause")
 
     def _seek_done(self) -> None:
         self._patience.stop()

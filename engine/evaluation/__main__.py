@@ -51,8 +51,8 @@ def _speed(options: argparse.Namespace) -> int:
         found[part] = [asdict(record) for record in records]
         sys.stdout.write(f"{text}\n\n")
         sys.stdout.flush()
-    if options.json is not None:
-        options.json.write_text(json.dumps(found, indent=1) + "\n")
+        if options.json is not None:  # after each part: a later one may run out of memory
+            options.json.write_text(json.dumps(found, indent=1) + "\n")
     return 0
 
 

@@ -51,8 +51,9 @@ def _asked(settings: Settings, path: Path, questions: list[str]) -> list[tuple[n
 
 def _compared(exact: tuple[np.ndarray, tuple[int, ...], str], small: tuple[np.ndarray, tuple[int, ...], str]) -> Drift:
     (one, shares, text), (other, other_shares, other_text) = exact, small
+    flat = np.ptp(one) == 0 or np.ptp(other) == 0  # equal scores have no order
     return Drift(
-        rank_correlation=float(np.corrcoef(_ranks(one), _ranks(other))[0, 1]),
+        rank_correlation=float(flat or np.corrcoef(_ranks(one), _ranks(other))[0, 1]),
         same_top=bool(one.argmax() == other.argmax()),
         largest=float(np.abs(one - other).max()),
         same_shares=shares == other_shares,

@@ -48,7 +48,7 @@ def peak_megabytes() -> float:
     """The most this process ever held, from Linux; ru_maxrss would begin with the peak of the process before it."""
     status = Path("/proc/self/status").read_text()
     line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
-    return int(line.split()[1]) / 1000
+    return int(line.split()[1]) * 1024 / 1e6
 
 
 if __name__ == "__main__":

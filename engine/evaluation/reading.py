@@ -174,7 +174,7 @@ def _memory(kind: str) -> float | None:
     if not status.is_file():
         return None
     found = next(line for line in status.read_text().splitlines() if line.startswith(kind))
-    return int(found.split()[1]) / 1024
+    return int(found.split()[1]) * 1024 / 1e6
 
 
 def _drift(film: Film, plan: SamplePlan, peer: str) -> float | None:

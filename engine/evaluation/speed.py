@@ -34,7 +34,7 @@ SPENT = ("read", "index", "compress")
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class Timing:
     """One way of asking about one film: medians, in seconds."""
 
     film: str
@@ -52,7 +52,7 @@ class Asking:
 
 def measure_asking(
     name: str, film: Path, model: LoadedModel, *, runs: int, plain_runs: int | None = None
-) -> list[Asking]:
+) -> list[Timing]:
     """Ask two questions `runs` times, with nothing kept before the first, and as many times in the plain way."""
     settings = Settings(keep_index=False, max_new_tokens=32)
     rows: dict[str, list[dict[str, float]]] = {"first": [], "follow-up": [], "plain, first": [], "plain, follow-up": []}
@@ -85,13 +85,13 @@ def _ask(session: Session, question: str) -> tuple[dict[str, float], int]:
     return {**asdict(answer.seconds), "scored": scored[0]}, len(answer.segments)
 
 
-def _median(film: str, model: str, way: str, segments: int, rows: list[dict[str, float]]) -> Asking:
+def _median(film: str, model: str, way: str, segments: int, rows: list[dict[str, float]]) -> Timing:
     names = [name for name in (*SPENT, *SINCE_ASKING) if name in rows[0]]
     seconds = {name: statistics.median(row[name] for row in rows) for name in names}
-    return Asking(film, model, way, segments, tuple(row["total"] for row in rows), seconds)
+    return Timing(film, model, way, segments, tuple(row["total"] for row in rows), seconds)
 
 
-def asking_table(rows: Iterable[Asking]) -> str:
+def asking_table(rows: Iterable[Timing]) -> str:
     """For a reader: seconds spent reading, indexing, compressing; since asking to first heat, all scores, word, end."""
     rows = list(rows)
     head = (
@@ -145,13 +145,13 @@ def peak_table(peaks: Iterable[Peak]) -> str:
     return "\n".join(lines)
 
 
-def bundled(runs: int, plain: bool) -> tuple[list[Asking], str]:
+def bundled(runs: int, plain: bool) -> tuple[list[Timing], str]:
     """The bundled model on the sample film, always beside the plain way."""
     rows = measure_asking("sample.mp4", SAMPLE, load_model("nano"), runs=runs)
     return rows, asking_table(rows)
 
 
-def real(runs: int, plain: bool) -> tuple[list[Asking], str]:
+def real(runs: int, plain: bool) -> tuple[list[Timing], str]:
     """The published compressor's size, random weights, eight segments of full HD."""
     with tempfile.TemporaryDirectory() as folder:
         film = film_of(Path(folder), segments=REAL_SEGMENTS)
@@ -168,12 +168,12 @@ def memory(runs: int, plain: bool) -> tuple[list[Peak], str]:
     return peaks, peak_table(peaks)
 
 
-def frames(runs: int, plain: bool) -> tuple[list[Reading], str]:
+def reading(runs: int, plain: bool) -> tuple[list[Reading], str]:
     """Reading frames against others."""
     readings = measure_reading(runs=runs)
     return readings, table(readings)
 
 
 MEASURE: dict[str, Callable[[int, bool], tuple[Sequence[Any], str]]] = {
-    "bundled": bundled, "real": real, "memory": memory, "reading": frames,
+    "bundled": bundled, "real": real, "memory": memory, "reading": reading,
 }  # fmt: skip

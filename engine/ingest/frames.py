@@ -150,8 +150,9 @@ class _Reader:
         if self._bitstream is None:
             return None
         wanted = self._indices[np.searchsorted(self._indices, index) :]
-        breaks = [n for n in range(1, len(wanted)) if self._landing(int(wanted[n - 1]), int(wanted[n])) is not None]
-        return Gate(self._bitstream, self._film.pts[wanted[: breaks[0] if breaks else None]].tolist())
+        legs = range(1, len(wanted))
+        end = next((n for n in legs if self._landing(int(wanted[n - 1]), int(wanted[n])) is not None), None)
+        return Gate(self._bitstream, self._film.pts[wanted[:end]].tolist())
 
     def _landing(self, reached: int, index: int) -> int | None:
         """The keyframe to seek to on the way from one frame to another; None where that does not pay."""

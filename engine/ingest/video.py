@@ -15,6 +15,7 @@ import numpy as np
 
 from engine.cancel import CancelToken
 from engine.errors import VideoError
+from engine.fingerprint import file_stamp
 from engine.records import VideoInfo
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Film:
     keyframes: np.ndarray  # [keyframes] int64, frames from which decoding can begin
     stream_number: int  # among the file's video streams
     stored_size: tuple[int, int]  # width and height before turning upright
+    stamp: tuple[int, int]  # the file's size and modification time when it was opened
     counted: bool  # the container stores no usable times: frames are found by counting from the first
 
     def frame_at(self, seconds: float) -> int:
@@ -55,6 +57,7 @@ def open_video(path: Path | str, *, cancel: CancelToken | None = None) -> Film:
 
     path = Path(path)
     with open_container(path) as container:
+        stamp = file_stamp(path)
         stream = film_stream(path, container)
         table = read_timetable(container, stream, cancel=cancel)
         if not len(table.pts):
@@ -68,6 +71,7 @@ def open_video(path: Path | str, *, cancel: CancelToken | None = None) -> Film:
             keyframes=table.keyframes,
             stream_number=container.streams.video.index(stream),
             stored_size=(first.width, first.height),
+            stamp=stamp,
             counted=table.counted,
         )
 

@@ -122,7 +122,7 @@ class Compressor:
         visual = ids == self._model.config.video_token_id
         # Padding repeats a row's last token, which is never a visual one.
         embeds = text.embed_tokens(ids)
-        embeds[visual] = torch.cat([one.tokens for one in features]).to(device, embeds.dtype)
+        embeds[visual] = torch.cat([one.tokens.to(device, embeds.dtype) for one in features])
         cache = DynamicCache()
         levels = zip(*(one.levels for one in features), strict=True)
         text(
@@ -130,7 +130,7 @@ class Compressor:
             position_ids=positions.to(device),
             past_key_values=cache,
             visual_pos_masks=visual,
-            deepstack_visual_embeds=[torch.cat(level).to(device, embeds.dtype) for level in levels],
+            deepstack_visual_embeds=[torch.cat([x.to(device, embeds.dtype) for x in level]) for level in levels],
         )
         return cache
 

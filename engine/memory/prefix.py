@@ -48,9 +48,9 @@ def stack(prefixes: Sequence[Prefix], device: torch.device) -> tuple[DynamicCach
     longest = max(prefix.length for prefix in prefixes)
     cache = DynamicCache()
     for layer in range(len(prefixes[0].keys)):
-        keys = _left_padded([prefix.keys[layer] for prefix in prefixes], longest)
-        values = _left_padded([prefix.values[layer] for prefix in prefixes], longest)
-        cache.update(keys.to(device), values.to(device), layer)
+        keys = _left_padded([prefix.keys[layer].to(device) for prefix in prefixes], longest)  # tiers may differ
+        values = _left_padded([prefix.values[layer].to(device) for prefix in prefixes], longest)
+        cache.update(keys, values, layer)
     gaps = torch.tensor([longest - prefix.length for prefix in prefixes], device=device)
     real = torch.arange(longest, device=device) >= gaps[:, None]  # [segments, longest]
     return cache, real

@@ -7,7 +7,7 @@ both check the cancel token between layers, so a stop takes effect within one la
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -55,11 +55,21 @@ class Decoder:
         top_p: float = 1.0,
         seed: int = 0,
         cancel: CancelToken | None = None,
+        cut_short: Callable[[], None] = lambda: None,
     ) -> Iterator[str]:
-        """Yield the answer's text as it is written. Special tokens are left out; no piece breaks a character."""
+        """Yield the answer's text as it is written. Special tokens are left out; no piece breaks a character.
+
+        `cut_short` is called if the answer ends because of `max_new_tokens` or a full context.
+        """
         pieces = Pieces(self._tokenizer)
         tokens = self.tokens(
-            context, max_new_tokens=max_new_tokens, temperature=temperature, top_p=top_p, seed=seed, cancel=cancel
+            context,
+            max_new_tokens=max_new_tokens,
+            temperature=temperature,
+            top_p=top_p,
+            seed=seed,
+            cancel=cancel,
+            cut_short=cut_short,
         )
         for text in chain((pieces.push(token) for token in tokens), (pieces.finish() for _ in range(1))):
             if text:
@@ -74,6 +84,7 @@ class Decoder:
         top_p: float = 1.0,
         seed: int = 0,
         cancel: CancelToken | None = None,
+        cut_short: Callable[[], None] = lambda: None,
     ) -> Iterator[int]:
         """Yield the answer's token ids; ends before an end-of-turn token or where the context is full."""
         cache = DynamicCache()
@@ -87,6 +98,7 @@ class Decoder:
             with torch.inference_mode():
                 embedded = self._model.embed_tokens(torch.tensor([[token]], device=self._device))
             logits = self._read(embedded, cache, cancel)
+        cut_short()
 
     def embed(self, context: Context) -> Tensor:
         """What the decoder's first layer sees: words from its embedding, slots from the projected memory."""

@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from engine.errors import QuestionError
+from engine.record_text import printable
 from engine.terminal.options import settings_of
 from engine.terminal.watcher import Watcher
 
@@ -24,7 +25,7 @@ def index(options: argparse.Namespace) -> int:
     """Do what the options say. Raises `TempoError`."""
     from engine.store_place import the_store
 
-    store = the_store()
+    store = the_store(settings_of(options))
     if options.list:
         sys.stdout.write(listing(store))
     elif options.clear:
@@ -53,12 +54,12 @@ def amount(nbytes: int) -> str:
 
 
 def _line(entry: Entry) -> str:
-    used = datetime.fromtimestamp(entry.used_at).strftime("%Y-%m-%d %H:%M")
+    used = datetime.fromtimestamp(entry.used_at).strftime("%Y-%m-%d %H:%M") if entry.used_at else f"{'-':16}"
     ready = entry.prefixes + entry.features
     halfway = f", {entry.features} of them as features" if entry.features else ""
     return (
         f"{used}  {amount(entry.nbytes):>9}  {ready} of {entry.about.segments} segments{halfway}  "
-        f"{entry.about.model}  {entry.about.film}"
+        f"{entry.about.model}  {printable(entry.about.film)}"
     )
 
 

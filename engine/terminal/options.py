@@ -62,6 +62,12 @@ def _add_sampling(parser: Parser) -> None:
     parser.add_argument(
         "--prefix8", action="store_const", const=8, help="keep the index in 8 bits: half the room, inexact"
     )
+    for tier, what in (
+        ("device", "on the device"),
+        ("host", "in host memory"),
+        ("disk", "on disk, all films together"),
+    ):
+        parser.add_argument(f"--{tier}-mb", type=int, metavar="N", help=f"keep at most N MB of indexes {what}")
     parser.add_argument("--range", type=time_range, metavar="A-B", help="only this part: 12-34, or 0:12-1:02:03.5")
 
 
@@ -79,6 +85,9 @@ def settings_of(options: argparse.Namespace) -> Settings:
         "range": "range_seconds",
         "keyframes": "nearest_keyframe",
         "prefix8": "prefix_bits",
+        "device_mb": "device_megabytes",
+        "host_mb": "host_megabytes",
+        "disk_mb": "disk_megabytes",
     }
     given = {field: getattr(options, name, None) for name, field in names.items()}
     return Settings(**{field: value for field, value in given.items() if value is not None})

@@ -17,7 +17,8 @@ from engine.training.questions import KINDS, Asked, answer, wording
 from engine.training.things import NAMES
 
 HALF = FRAMES // 2
-SHARES = (0.3, 0.2, 0.5)  # of the kinds "when", "whether", "what": the last is the hardest
+OFFSETS = (0.45, 0.45, 0.1)  # a film as it is, one that begins within a minute, one that begins anywhere
+SHARES = (0.4, 0.2, 0.4)  # of the kinds "when", "whether", "what"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def draft_film(rng: np.random.Generator, pool: Pool, segments: int) -> DraftFilm
             break
     else:
         raise ModelError(f"The pool holds too few scenes for a film of {segments} segments.")
-    offset = 2 * int(rng.integers(1, 260)) if rng.random() < 0.25 else 0
+    offset = 2 * int(rng.integers((1, 25, 260)[int(rng.choice(3, p=OFFSETS))]))
     seconds = offset + sample_times(segments, frame_rate=int(rng.choice([24, 25, 30])))
     pairs = seconds.reshape(segments, HALF, 2).mean(2)
     return DraftFilm(

@@ -215,19 +215,19 @@ def stage0(run: Run) -> None:
 def stage1(run: Run) -> None:
     """Pre-training: films of one to four segments."""
     shape = Films((1, 1, 2, 4), 12, asks=4)
-    _four(run, "stage1", "stage0", _everything_but_vision, shape, steps=1200, rate=7e-4)
+    _four(run, "stage1", "stage0", _everything_but_vision, shape, steps=550, rate=7e-4)
 
 
 def stage2(run: Run) -> None:
     """Broad fine-tuning: films of four to sixteen segments."""
     shape = Films((4, 8, 8, 16), 4, asks=4)
-    _four(run, "stage2", "stage1", _everything_but_vision, shape, steps=1300, rate=5e-4)
+    _four(run, "stage2", "stage1", _everything_but_vision, shape, steps=620, rate=5e-4)
 
 
 def stage3(run: Run) -> None:
     """Long context: up to thirty-two segments."""
     shape = Films((8, 16, 16, 32), 2, asks=4)
-    _four(run, "stage3", "stage2", _everything_but_vision, shape, steps=500, rate=3e-4)
+    _four(run, "stage3", "stage2", _everything_but_vision, shape, steps=560, rate=4e-4)
 
 
 def publish(run: Run) -> None:

@@ -73,14 +73,14 @@ class ScriptedSession:
             yield f"step {step}"
         emit(events.ModelLoaded(MODEL, 0.1))
 
-    def index(self, *, emit: Emit, cancel: CancelToken) -> Iterator[int]:
+    def index(self, *, emit: Emit, cancel: CancelToken, gently: bool = False) -> Iterator[int]:
         segments = cut(self.video.duration_seconds)
         emit(events.IndexFound(segments, ()))
         for segment in segments:
             self._wait(self.delay, cancel)
             emit(events.SegmentIndexed(segment.index, segment.index + 1, len(segments)))
             yield segment.index + 1
-        emit(events.IndexCompleted(len(segments), 0, 0.1))
+        emit(events.IndexCompleted(len(segments), len(segments), 0, 0.1))
 
     def close(self) -> None:
         self.closed = True

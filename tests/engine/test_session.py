@@ -7,6 +7,7 @@ import pytest
 from checkpoints import SMALL, altered
 
 from engine import events
+from engine.asking import CUT_SHORT
 from engine.cancel import CancelToken
 from engine.errors import BudgetError, Cancelled, ModelError, OutOfMemoryError, QuestionError, TempoError, VideoError
 from engine.libraries import LIBRARIES
@@ -95,7 +96,7 @@ def asked_twice(settings, film, limits):
     assert (second.text, second.allocation) == (first.text, first.allocation)
     assert second.scores == pytest.approx(first.scores, abs=1e-5)
     assert [event.done for event in kinds(seen, events.SegmentScored)] == [1, 2, 3, 4, 5, 6]
-    return frames_read(seen), [shelf.kind(place) for place in range(6)], shelf.nbytes
+    return frames_read(seen), [shelf.film.kind(place) for place in range(6)], shelf.film.nbytes
 
 
 def test_a_segment_stays_as_prefix_else_as_features_else_it_is_read_again(settings, short_film):
@@ -268,8 +269,8 @@ def test_a_context_that_would_overflow_shrinks_the_budget_and_says_so(tiny_tempo
     session, seen = Session(Settings(model=str(narrow), device="cpu", max_new_tokens=8)), []
     session.open(short_film, emit=lambda _: None)
     answer = session.ask(QUESTION, emit=seen.append)
-    (note,) = kinds(seen, events.NoteAdded)
-    assert answer.notes == (note.text,)
+    note, _ = kinds(seen, events.NoteAdded)
+    assert answer.notes == (note.text, CUT_SHORT)
     assert "shrank from 8192 to" in note.text
     assert answer.allocation.used < 300
     assert len(answer.segments) == 6  # the end of the film is still there
@@ -300,3 +301,19 @@ def test_surprises_become_plain_sentences(error, wanted):
         raise error
     assert raised.value.__cause__ is error
     assert raised.value.message.endswith(".")
+
+
+def test_an_answer_that_is_cut_off_says_so(session, settings):
+    from dataclasses import replace
+
+    cut = session.ask(QUESTION, settings=replace(settings, max_new_tokens=3), emit=lambda _: None)
+    assert cut.notes.count(CUT_SHORT) == 1
+
+
+def test_the_bundled_model_ends_its_answers_itself():
+    from engine.evaluation.sample import SAMPLE
+
+    session = Session(Settings(keep_index=False))
+    session.open(SAMPLE, emit=lambda _: None)
+    assert CUT_SHORT not in session.ask("When does the dog appear?", emit=lambda _: None).notes
+    session.close()

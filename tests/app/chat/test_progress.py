@@ -1,9 +1,10 @@
 """The four stages as the engine goes through them."""
 
+import pytest
 from scripted import cut
 
 from app.chat.progress import Progress, State
-from engine.events import FramesRead, SegmentIndexed, SegmentScored, SegmentsFound, TokenDecoded
+from engine.events import Failed, FramesRead, SegmentIndexed, SegmentScored, SegmentsFound, Stopped, TokenDecoded
 
 
 def after(events):
@@ -39,3 +40,11 @@ def test_the_first_word_ends_all_before_it():
     assert [stage.state for stage in progress.stages] == [State.DONE] * 3 + [State.RUNNING]
     assert progress.answering.count == "2 words"
     assert progress.sentence() == "Writing the answer"
+
+
+@pytest.mark.parametrize("end", [Stopped(), Failed("The disk is gone.", "")])
+def test_nothing_runs_after_the_end(end):
+    progress = after([SegmentsFound(cut(20.0), 40, 2.0), FramesRead(16, 40), SegmentIndexed(3, 4, 10), end])
+    assert [stage.state for stage in progress.stages] == [State.STOPPED] * 2 + [State.WAITING] * 2
+    answering = after([TokenDecoded("The"), end])
+    assert [stage.state for stage in answering.stages] == [State.DONE] * 3 + [State.STOPPED]

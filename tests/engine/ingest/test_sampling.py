@@ -21,7 +21,7 @@ def timed_film(seconds: np.ndarray, *, end: float, variable: bool) -> Film:
     """A film's timetable without its file, for the arithmetic."""
     rate = len(seconds) / (end - float(seconds[0]))
     info = VideoInfo(Path("film"), end, len(seconds), rate, 64, 48, 0, 0.0, "h264", variable, False)
-    return Film(info, np.arange(len(seconds)), seconds, np.array([0]), 0, (64, 48), False)
+    return Film(info, np.arange(len(seconds)), seconds, np.array([0]), 0, (64, 48), (0, 0), False)
 
 
 def even_film(count: int, rate: float) -> Film:
