@@ -127,7 +127,7 @@ def measure_peaks(lengths: Iterable[int], folder: Path, *, megabytes_of: Callabl
     peaks = []
     for segments in lengths:
         path = folder / f"{segments}.mp4"
-        write_film(sample_film(np.random.default_rng(segments), segments=segments), path, scale=4, sound=False)
+        write_film(sample_film(np.random.default_rng(segments), segments=segments), path, sound=False)
         peaks += [Peak(way, segments, megabytes_of(way, path)) for way in ("ours", "plain")]
     return peaks
 

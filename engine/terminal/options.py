@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from engine.settings import Settings
 
+EIGHT_BITS = "keep the index in 8 bits: less room, inexact (bundled model: rank correlation of scores 0.998)"
 CLOCK = re.compile(r"\d+(?::[0-5]?\d){0,2}(?:\.\d+)?")  # 12.5, 1:02, 90:00, 1:02:03.5
 
 
@@ -59,9 +60,7 @@ def _add_sampling(parser: Parser) -> None:
     parser.add_argument("--frames", type=int, metavar="N", help="sample at most N frames")
     parser.add_argument("--fps", type=float, metavar="F", help="sample F frames a second")
     parser.add_argument("--keyframes", action="store_true", help="read the nearest keyframes instead: faster, inexact")
-    parser.add_argument(
-        "--prefix8", action="store_const", const=8, help="keep the index in 8 bits: half the room, inexact"
-    )
+    parser.add_argument("--prefix8", action="store_const", const=8, help=EIGHT_BITS)
     for tier, what in (
         ("device", "on the device"),
         ("host", "in host memory"),
