@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from engine.records import Allocation, Answer, Memory, Segment
 
 if TYPE_CHECKING:
     from engine.ingest.sampling import SamplePlan
+    from engine.memory.prefix import Prefix
     from engine.recall.context import Room
 
 
@@ -71,12 +73,18 @@ class Asking:
         compressor, shelf = work.model.compressor, work.shelf_of(plan, segments)
         batch = work.batching(shelf)
         memories: list[Memory] = []
-        for prefixes in work.indexing(shelf, batch).batches(plan, segments):
-            work.cancel.check()
-            with work.watch.stage("compress"):
-                memories += batch.run(lambda part: compressor.distil(part, self.question, cancel=work.cancel), prefixes)
-            work.watch.mark("first_score")
-            dealing.tell(memories, new=len(prefixes), total=len(segments))
+
+        def distil(part: Sequence[Prefix]) -> list[Memory]:
+            return compressor.distil(part, self.question, cancel=work.cancel)
+
+        with closing(work.indexing(shelf, batch).batches(plan, segments)) as batches:
+            for prefixes in batches:
+                work.cancel.check()
+                with work.watch.stage("compress"):
+                    memories += batch.run(distil, prefixes)
+                work.watch.mark("first_score")
+                dealing.tell(memories, new=len(prefixes), total=len(segments))
+                shelf.write(work.cancel)
         self._note(notes, shelf.notes)
         return sorted(memories, key=lambda memory: memory.segment)
 

@@ -57,7 +57,7 @@ class Indexing:
     _done: int = field(default=0, init=False)
 
     def batches(self, plan: SamplePlan, segments: Sequence[Segment]) -> Generator[list[Prefix], None, None]:
-        """Yield the prefixes of all segments, no batch empty; what is new goes to disk when a batch was dealt with."""
+        """Yield the prefixes of all segments, no batch empty. What is new waits on the shelf for its `write`."""
         had: set[int] = set()
         for part in self._split([segment for segment in segments if self.shelf.kind(segment.index)]):
             if prefixes := self._told(self._ready(part), len(segments)):
@@ -65,9 +65,7 @@ class Indexing:
                 yield prefixes
         missing = [segment for segment in segments if segment.index not in had]  # or lost: damaged, or evicted
         with closing(self._read(plan, missing, len(segments))) as batches:
-            for prefixes in batches:
-                yield prefixes
-                self.shelf.write(self.cancel)
+            yield from batches
 
     def _read(self, plan: SamplePlan, missing: Sequence[Segment], total: int) -> Generator[list[Prefix], None, None]:
         if not missing:

@@ -116,7 +116,7 @@ class Session:
         from engine.store_place import the_store
 
         if self._store is None and settings.keep_index:
-            self._store = the_store(settings)
+            self._store = the_store(self._settings)
         return FilmWork(film, model, self._shelf, self._store, settings, emit, cancel, watch)
 
     def _loaded(self, settings: Settings, emit: Emit, cancel: CancelToken) -> LoadedModel:

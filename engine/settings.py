@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields
 
 from engine.errors import QuestionError
 
+MEGABYTE = 10**6  # bytes, in every limit below
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from engine.cancel import CancelToken
 from engine.errors import StoreError
+from engine.settings import MEGABYTE
 from engine.surprises import is_out_of_memory
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from engine.settings import Settings
 
 log = logging.getLogger(__name__)
-MEGABYTE = 10**6
 CHANGED = "The film was changed since it was opened: nothing more of it is kept on disk. Open it again."
 
 

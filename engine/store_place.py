@@ -6,11 +6,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.settings import MEGABYTE
+
 if TYPE_CHECKING:
     from engine.memory.store import Store
     from engine.settings import Settings
 
-MEGABYTE = 10**6
 FOLDER_VARIABLE = "TEMPO_DESK_CACHE"  # another place for what can be made again
 
 

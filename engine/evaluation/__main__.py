@@ -14,6 +14,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from engine.errors import TempoError
 from engine.settings import Settings
 
 PARTS = ("bundled", "real", "memory", "reading")
@@ -33,15 +34,24 @@ def main() -> int:
     parser.add_argument("--plain", action="store_true", help="the plain way beside ours, at real size too (speed)")
     parser.add_argument("--json", type=Path, default=None, metavar="FILE", help="write the figures there too (speed)")
     options = parser.parse_args()
-    if options.what == "speed":
-        return _speed(options)
-    settings = Settings(model=options.model, budget=options.budget, keep_index=False)
-    report = {"sample": _sample, "drawn": _drawn, "drift": _drift}[options.what]
-    sys.stdout.write(report(settings, options) + "\n")
+    try:
+        _measure(options)
+    except TempoError as error:
+        sys.stderr.write(f"{error.message} {error.advice}".strip() + "\n")
+        return error.exit_code
     return 0
 
 
-def _speed(options: argparse.Namespace) -> int:
+def _measure(options: argparse.Namespace) -> None:
+    if options.what == "speed":
+        _speed(options)
+        return
+    settings = Settings(model=options.model, budget=options.budget, keep_index=False)
+    report = {"sample": _sample, "drawn": _drawn, "drift": _drift}[options.what]
+    sys.stdout.write(report(settings, options) + "\n")
+
+
+def _speed(options: argparse.Namespace) -> None:
     """Print each part as soon as it is measured."""
     from engine.evaluation.speed import MEASURE
 
@@ -53,7 +63,6 @@ def _speed(options: argparse.Namespace) -> int:
         sys.stdout.flush()
         if options.json is not None:  # after each part: a later one may run out of memory
             options.json.write_text(json.dumps(found, indent=1) + "\n")
-    return 0
 
 
 def _drift(settings: Settings, options: argparse.Namespace) -> str:

@@ -6,14 +6,21 @@ import subprocess
 import sys
 from pathlib import Path
 
+from engine.errors import QuestionError
 from engine.settings import Settings
 
 QUESTION = "When does the dog appear?"
+STATUS = Path("/proc/self/status")
 HOST_BYTES = 16 * 1024**2  # what the shelf may hold meanwhile, so that it is a constant
 
 
 def megabytes_of(way: str, film: Path) -> float:
-    """Ask about `film` in the way "ours" or "plain" and return the peak of the process that did."""
+    """Ask about `film` in the way "ours" or "plain" and return the peak of the process that did.
+
+    Raises `QuestionError` elsewhere than on Linux.
+    """
+    if not STATUS.exists():
+        raise QuestionError("Peak memory is measured on Linux only.", advice="Choose other parts with --part.")
     command = [sys.executable, "-m", "engine.evaluation.peak", way, str(film)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
     return float(done.stdout.split()[-1])
@@ -46,7 +53,7 @@ def main() -> None:
 
 def peak_megabytes() -> float:
     """The most this process ever held, from Linux; ru_maxrss would begin with the peak of the process before it."""
-    status = Path("/proc/self/status").read_text()
+    status = STATUS.read_text()
     line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
     return int(line.split()[1]) * 1024 / 1e6
 

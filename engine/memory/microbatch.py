@@ -12,9 +12,7 @@ if TYPE_CHECKING:
 MOST = {"cpu": 4}  # two cores are busy with one segment: more only delays the first score
 MOST_ELSEWHERE = 16
 SHARE = 0.5  # of free memory; the rest is for the decoder, the shelf and surprises
-LIVE_WIDTHS = (
-    12  # activations alive at once in a layer, in widths of the model (queries, keys, values, two copies, MLP)
-)
+LIVE_WIDTHS = 12  # activations alive at once in a layer, in widths of the model
 
 
 def micro_batch(compressor: Json, *, tokens: int, device: str, bytes_per_number: int, free_bytes: int) -> int:

@@ -48,8 +48,9 @@ def index_parser() -> Parser:
     """`main.py index`: do the work that no question is needed for."""
     parser = Parser(prog="main.py index", description="Get a film ready for questions, or look after what is ready.")
     parser.add_argument("video", metavar="VIDEO", nargs="?", help="the film")
-    parser.add_argument("--list", action="store_true", help="list what is kept on disk")
-    parser.add_argument("--clear", action="store_true", help="delete what is kept on disk: of VIDEO, or all of it")
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument("--list", action="store_true", help="list what is kept on disk")
+    instead.add_argument("--clear", action="store_true", help="delete what is kept on disk: of VIDEO, or all of it")
     _add_sampling(parser)
     _add_debug(parser)
     return parser

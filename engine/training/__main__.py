@@ -1,11 +1,11 @@
 """`python -m engine.training STEP --out FOLDER`: make the bundled model, step by step, each resumable.
 
-    pool      draw the scenes                 vision    teach the tower to see
-    svlm      make the small VLM              clock     teach it to match times
-    decoder   school the decoder on text      stage0    align memory and projector
-    stage1    pre-training on short films     stage2    films of 8 and 16 segments
-    stage3    long films                      publish   write the published layout
-    sample    draw the sample film            all       everything up to `publish`, in order
+    pool      draw two pools of scenes        vision    teach the tower to see one of them
+    svlm      make the small VLM              decoder   school the decoder on text
+    stage0    align memory and projector      stage1    films of one to four segments
+    stage2    films of four to sixteen        stage3    films of up to 32 segments
+    publish   write the published layout      all       everything up to `publish`, in order
+    sample    draw the sample film
 
 A step whose file lies in FOLDER is skipped.
 """

@@ -19,7 +19,7 @@ NAMES_FIRST = 100  # steps before relevance is asked: finding a named thing come
 
 
 def lesson(rng: np.random.Generator, task: str, film: DraftFilm, place: int) -> tuple[str, Reply]:
-    """A question about one segment and its short answer."""
+    """A question about one segment and its short answer; `task` is one of `TURNS`."""
     shown = film.things[place]
     if task in ("relevance", "moment"):
         question, relevant = draft_routing(rng, film, place, kind="what" if task == "moment" else "")
@@ -27,10 +27,8 @@ def lesson(rng: np.random.Generator, task: str, film: DraftFilm, place: int) -> 
     if task == "caption":
         listed = " and ".join(f"the {NAMES[thing]}" for thing in shown)
         return CAPTION_QUERY, [("", f"{listed}<|im_end|>")]
-    if task in ("check", "clock"):
-        times = task == "clock" or rng.random() < 0.35
-        return "Which of these appear?", (_times if times else _names)(rng, film, place)
-    return "What time is it?", [("", film.pair_times[place][0])]
+    times = task == "clock" or rng.random() < 0.35
+    return "Which of these appear?", (_times if times else _names)(rng, film, place)
 
 
 def note(rng: np.random.Generator, words: Vocabulary, things: tuple[int, ...], relevant: bool) -> list[int]:

@@ -58,17 +58,14 @@ class Stages:
     def __init__(self, network: TempoNet, words: Vocabulary, pool: Pool, visual: Tensor) -> None:
         self.network, self.words, self.pool, self.visual = network, words, pool, visual
 
-    def small_vlm(
-        self, step: int, *, turns: tuple[str, ...] = TURNS, segments: int = 48, asks: int = 4
-    ) -> tuple[Tensor, dict[str, float]]:
+    def small_vlm(self, step: int, *, segments: int = 48, asks: int = 4) -> tuple[Tensor, dict[str, float]]:
         """Checklists, captions, Yes/No relevance and times in turn, of single segments under the times of their film"""
         rng = np.random.default_rng((11, step))
-        task = turns[step % len(turns)]
+        task = TURNS[step % len(TURNS)]
         if task == "relevance" and step < NAMES_FIRST:
             task = "check"
         segments, asks = {
             "caption": (2 * segments, 1),
-            "time": (segments, 1),
             "check": (segments, 2),
             "clock": (segments, 2),
         }.get(task, (segments, asks))

@@ -102,6 +102,26 @@ def test_answers_from_a_warm_store_are_those_without_one(open_session, settings)
         assert answer.scores == pytest.approx(plain.scores, abs=1e-5)
 
 
+@pytest.mark.parametrize("question", ["When does the dog appear?", "What appears at 18 seconds?"])
+def test_the_bundled_model_answers_alike_from_a_warm_store(store, question):
+    """Every way to the same answer: nothing kept; kept while answering; indexed first; on disk only."""
+    answers, read = [], []
+    for keep, indexed in ((False, False), (True, False), (True, True), (True, False)):
+        session = Session(Settings(keep_index=keep), store=store)
+        session.open(ROOT / "assets" / "sample.mp4", emit=nothing)
+        if indexed:
+            store.clear()
+            assert len(list(session.index(emit=nothing))) > 1
+        seen = []
+        answers.append(session.ask(question, emit=seen.append))
+        read.append(bool(kinds(seen, events.FramesRead)))
+        session.close()
+    assert read == [True, True, False, False]
+    for answer in answers[1:]:
+        assert outcome(answer) == outcome(answers[0])
+        assert answer.scores == pytest.approx(answers[0].scores, abs=1e-5)
+
+
 def test_a_question_takes_what_is_ready_first(open_session):
     session = open_session()
     steps = session.index(emit=nothing)

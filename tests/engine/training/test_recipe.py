@@ -22,7 +22,7 @@ def test_from_nothing_to_a_model_that_answers(tmp_path):
     for step in RECIPE.values():
         step(run)
     logged = [path.stem for path in (tmp_path / "run").glob("*.pt")]
-    assert {"vision", "svlm", "stage0", "stage1", "stage2", "stage3"} <= set(logged)
+    assert {"vision", "svlm", "decoder", "stage0", "stage1", "stage2", "stage3"} <= set(logged)
     film = tmp_path / "film.mp4"
     write_film(sample_film(np.random.default_rng(0), segments=2), film)
     session = Session(Settings(model=str(tmp_path / "model"), max_new_tokens=4))
