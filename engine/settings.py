@@ -15,7 +15,7 @@ class Settings:
 
     model: str = "nano"  # a name from the catalogue, or a folder in the published layout
     device: str = "auto"  # auto | cpu | cuda | xpu | mps
-    precision: str = "auto"  # auto | fp32 | bf16 (issue: nf4, int8)
+    precision: str = "auto"  # auto | fp32 | bf16 | int8 | nf4
     sample_fps: float | None = None  # frames a second, (0, 60]
     max_frames: int | None = None  # [4, 4096]
     budget: int | None = None  # tokens for the whole film, [1, 131072]

@@ -58,6 +58,8 @@ def index_parser() -> Parser:
 
 def _add_sampling(parser: Parser) -> None:
     parser.add_argument("--model", metavar="NAME_OR_DIR", help="a known model, or the folder of a Tempo checkpoint")
+    parser.add_argument("--device", metavar="NAME", help="auto, cuda, xpu, mps or cpu")
+    parser.add_argument("--precision", metavar="NAME", help="auto, fp32, bf16, int8 or nf4 (4 bits)")
     parser.add_argument("--frames", type=int, metavar="N", help="sample at most N frames")
     parser.add_argument("--fps", type=float, metavar="F", help="sample F frames a second")
     parser.add_argument("--keyframes", action="store_true", help="read the nearest keyframes instead: faster, inexact")
@@ -79,6 +81,8 @@ def settings_of(options: argparse.Namespace) -> Settings:
     """What was asked for on the command line, as settings. Raises `QuestionError` for a value out of bounds."""
     names = {
         "model": "model",
+        "device": "device",
+        "precision": "precision",
         "frames": "max_frames",
         "fps": "sample_fps",
         "budget": "budget",

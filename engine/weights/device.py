@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import torch
 
 DEVICES = ("cuda", "xpu", "mps", "cpu")  # best first
-PRECISIONS = ("fp32", "bf16")
+PRECISIONS = ("fp32", "bf16", "int8", "nf4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,10 @@ def choose_precision(wish: str, device: str) -> Choice:
 
 
 def dtype_of(precision: str) -> torch.dtype:
-    """The torch dtype of a chosen precision."""
+    """The dtype that a precision computes in, and that what is not quantised is held in."""
     import torch
 
-    return {"fp32": torch.float32, "bf16": torch.bfloat16}[precision]
+    return torch.float32 if precision == "fp32" else torch.bfloat16
 
 
 def _available(device: str) -> bool:

@@ -1,7 +1,7 @@
 """A model's name or folder in, `LoadedModel` out: compressor and decoder, filled and ready on their device.
 
-The modules are built without memory and filled one tensor at a time, so the peak is the model plus one tensor.
-Every tensor of the file must have its place and every place its tensor.
+`filling.py` fills the modules; here they get their tokenizers, the router's direction and the reasons for where and how
+they compute.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from engine.cancel import CancelToken
 from engine.errors import ModelError, OutOfMemoryError
@@ -24,15 +24,15 @@ from engine.reply.decoder import Decoder
 from engine.surprises import is_out_of_memory
 from engine.weights.catalogue import locate
 from engine.weights.checkpoint import TempoConfig, read_config
-from engine.weights.device import choose_device, choose_precision, dtype_of
-from engine.weights.network import TempoNetwork, empty_network, fill_buffers
+from engine.weights.device import choose_device, choose_precision
+from engine.weights.filling import HEAD, load_network
+from engine.weights.network import TempoNetwork
+from engine.weights.quantise import numbers_of
 from engine.weights.tensors import Tensors, expect_names
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
-HEAD = "lm_head.weight"
-EMBEDDING = "model.embed_tokens.weight"
 BASE_EMBEDDING = "model.language_model.embed_tokens.weight"
 ROUTER = "router.safetensors"
 STOP = "<|im_end|>"
@@ -66,7 +66,7 @@ def load_model(
     if exact.value == "fp32":  # cuDNN would otherwise round what it convolves to ten bits
         torch.backends.cudnn.allow_tf32 = False
     try:
-        network = load_network(config, device=chosen.value, dtype=dtype_of(exact.value), cancel=cancel)
+        network = load_network(config, device=chosen.value, precision=exact.value, cancel=cancel, keep_copy=True)
     except Exception as error:
         if not is_out_of_memory(error):
             raise
@@ -78,30 +78,13 @@ def load_model(
         name=located.name,
         device=chosen.value,
         precision=exact.value,
-        parameters=sum(parameter.numel() for parameter in network.parameters()),
+        parameters=sum(numbers_of(parameter) for parameter in network.parameters()),
         bundled=located.bundled,
         knows=config.things,
     )
     tokenizer = load_tokenizer(config.folder)
     decoder = _decoder(network, config, tokenizer)
     return LoadedModel(info, config, _compressor(network, config), decoder, tokenizer)
-
-
-def load_network(
-    config: TempoConfig, *, device: str, dtype: torch.dtype, cancel: CancelToken | None = None
-) -> TempoNetwork:
-    """Build the modules and fill them from the checkpoint's tensors."""
-    cancel = cancel or CancelToken()
-    cancel.check()
-    network = empty_network(config)
-    places = dict(network.named_parameters())
-    with Tensors(config.folder) as tensors:
-        _expect_tensors(config, tensors, places)
-        for name in sorted(places):
-            cancel.check()
-            _fill(network, name, tensors.read(name).to(device=device, dtype=dtype))
-    fill_buffers(network, device)
-    return network
 
 
 def load_tokenizer(folder: Path) -> PreTrainedTokenizerBase:
@@ -114,24 +97,6 @@ def load_tokenizer(folder: Path) -> PreTrainedTokenizerBase:
         return PreTrainedTokenizerFast.from_pretrained(folder)
     except Exception as error:  # tokenizers raises bare Exception for a damaged file
         raise ModelError(f"The tokenizer in {folder} cannot be read: {error}.") from error
-
-
-def _expect_tensors(config: TempoConfig, tensors: Tensors, places: dict[str, nn.Parameter]) -> None:
-    names = set(tensors.names)
-    if config.tied and HEAD in names:  # some tools write a tied head twice
-        if not torch.equal(tensors.read(HEAD), tensors.read(EMBEDDING)):
-            raise ModelError(f"The model in {config.folder} says its head is tied, but {HEAD} differs.")
-        names.remove(HEAD)
-    expect_names(names, places, config.folder)
-    for name, place in places.items():
-        found = tensors.shape(name)
-        if found != tuple(place.shape):
-            raise ModelError(f"The tensor {name} in {config.folder} is {found}, not {tuple(place.shape)}.")
-
-
-def _fill(network: nn.Module, name: str, tensor: Tensor) -> None:
-    owner, _, leaf = name.rpartition(".")
-    setattr(network.get_submodule(owner), leaf, nn.Parameter(tensor, requires_grad=False))
 
 
 def _compressor(network: TempoNetwork, config: TempoConfig) -> Compressor:

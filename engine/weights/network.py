@@ -27,6 +27,20 @@ from transformers.models.qwen3_vl.modeling_qwen3_vl import (
 from engine.errors import ModelError
 from engine.weights.checkpoint import Json, TempoConfig
 
+LOOKED_UP = "model.vision_tower_aux_list.0.vlm.model.language_model.embed_tokens.weight"
+
+
+class HostEmbedding(nn.Module):
+    """An embedding that stays in host memory: of its 0.6 GB a question looks up a few rows."""
+
+    def __init__(self, weight: nn.Parameter) -> None:
+        super().__init__()
+        self.weight = weight  # [vocabulary, width], on the CPU
+
+    def forward(self, ids: Tensor) -> Tensor:
+        """Rows [..., width] on the device of `ids`."""
+        return nn.functional.embedding(ids.to(self.weight.device), self.weight).to(ids.device)
+
 
 class Tower(nn.Module):
     """The compressor: a Qwen3-VL without its output head, and the memory tokens appended to its input."""
@@ -78,6 +92,13 @@ def fill_buffers(network: TempoNetwork, device: str) -> None:
         network.model.rotary_emb = Qwen3RotaryEmbedding(network.model.config)
         compressor.language_model.rotary_emb = Qwen3VLTextRotaryEmbedding(compressor.language_model.config)
         compressor.visual.rotary_pos_emb = Qwen3VLVisionRotaryEmbedding(compressor.visual.config)
+
+
+def keep_lookup_in_host_memory(network: TempoNetwork) -> None:
+    """Let the compressor's input embedding, which has no output head to serve, work from where its weight is."""
+    compressor: Any = network.tower.vlm.model
+    language = compressor.language_model
+    language.embed_tokens = HostEmbedding(language.embed_tokens.weight)
 
 
 def projector(kind: str, width_in: int, width_out: int) -> nn.Module:

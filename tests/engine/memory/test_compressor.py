@@ -9,7 +9,8 @@ from engine.memory.patches import patchify
 from engine.memory.prompt import Prompt, pair_seconds
 from engine.memory.relevance import relevance, router_direction
 from engine.weights.checkpoint import read_config
-from engine.weights.loading import load_network, load_tokenizer
+from engine.weights.filling import load_network
+from engine.weights.loading import load_tokenizer
 from tests.parity.oracle import batch_of, tempo_folder, tiny_model
 
 QUESTION = "When does the square appear?"
@@ -42,7 +43,7 @@ def gap(one, other) -> float:
 def whole_pass(segment, pictures, question):
     """One pass of `Qwen3VLModel`, without cache; memory tokens are words appended to its vocabulary."""
     config = read_config(tempo_folder())
-    tower = load_network(config, device="cpu", dtype=torch.float32).tower
+    tower = load_network(config, device="cpu", precision="fp32").tower
     model, memory = tower.vlm.model, tower.compression_tokens[0]
     words = model.language_model.embed_tokens.weight
     prompt = Prompt(load_tokenizer(config.base_folder))

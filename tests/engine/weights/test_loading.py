@@ -11,7 +11,8 @@ from engine.errors import Cancelled, ModelError
 from engine.records import Context
 from engine.weights.checkpoint import read_config
 from engine.weights.device import DEVICES, choose_device, choose_precision
-from engine.weights.loading import load_model, load_network
+from engine.weights.filling import load_network
+from engine.weights.loading import load_model
 from engine.weights.network import empty_network
 from engine.weights.tensors import Tensors
 from tests.parity.oracle import batch_of, golden, tempo_folder, tiny_model, variant
@@ -44,7 +45,7 @@ def test_names_of_the_network_are_names_of_the_checkpoint():
 
 
 def test_no_tensor_stays_behind_on_meta():
-    network = load_network(read_config(tempo_folder()), device="cpu", dtype=torch.float32)
+    network = load_network(read_config(tempo_folder()), device="cpu", precision="fp32")
     held = [*network.named_parameters(), *network.named_buffers()]
     assert [name for name, tensor in held if tensor.is_meta] == []
 
