@@ -64,6 +64,7 @@ def real_size_model(dtype: torch.dtype = torch.bfloat16, *, seed: int = 0) -> Lo
             context_limit=config.context_limit,
         ),
         tokenizer,
+        network,
     )
 
 

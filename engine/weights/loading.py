@@ -48,6 +48,7 @@ class LoadedModel:
     compressor: Compressor
     decoder: Decoder
     tokenizer: PreTrainedTokenizerBase  # the decoder's
+    network: TempoNetwork
 
 
 def load_model(
@@ -84,7 +85,7 @@ def load_model(
     )
     tokenizer = load_tokenizer(config.folder)
     decoder = _decoder(network, config, tokenizer)
-    return LoadedModel(info, config, _compressor(network, config), decoder, tokenizer)
+    return LoadedModel(info, config, _compressor(network, config), decoder, tokenizer, network)
 
 
 def load_tokenizer(folder: Path) -> PreTrainedTokenizerBase:
