@@ -4,6 +4,7 @@
     python main.py --sample               open the window on the sample film, a question typed in
     python main.py ask VIDEO QUESTION     print the answer with its times; Qt is never imported
     python main.py index VIDEO            get a film ready for questions; --list and --clear what is ready
+    python main.py models list            the models: `list`, `download`, `plan`, `remove`
 
 Exit 0 when done, 2 for a wrong call, 3 for a film that cannot be read, 4 for a model that cannot be had, 130 when
 stopped, each but the first with one plain sentence on stderr.
@@ -21,11 +22,13 @@ from collections.abc import Callable
 from engine.errors import TempoError
 from engine.terminal.ask import ask
 from engine.terminal.index import index
-from engine.terminal.options import Parser, ask_parser, index_parser, window_parser
+from engine.terminal.models import models
+from engine.terminal.options import Parser, ask_parser, index_parser, models_parser, window_parser
 
 COMMANDS: dict[str, tuple[Callable[[], Parser], Callable[[argparse.Namespace], int]]] = {
     "ask": (ask_parser, ask),
     "index": (index_parser, index),
+    "models": (models_parser, models),
 }
 QUIET = {  # chatter of other people's packages does not belong on the user's terminal
     "TRANSFORMERS_VERBOSITY": "error",

@@ -108,7 +108,9 @@ class FilmWork:
             if not self._unchanged():
                 shelf.note(CHANGED)
                 return
-            key = index_key(self.film, plan, geometry_of(self.model), self.model, prefix_bits=self.settings.prefix_bits)
+            key = index_key(
+                self.film, plan, geometry_of(self.model.config), self.model, prefix_bits=self.settings.prefix_bits
+            )
             shelf.use_disk(store.index(key, about), unchanged=self._unchanged)
         except (OSError, StoreError) as error:
             told = error.message if isinstance(error, StoreError) else "The index cannot be kept on disk."
@@ -128,7 +130,7 @@ class FilmWork:
         frames = self.model.config.sizes.frames_per_segment
         return micro_batch(
             self.model.config.compressor,
-            tokens=tokens_per_frame(film.height, film.width, geometry_of(self.model)) * -(-frames // 2),
+            tokens=tokens_per_frame(film.height, film.width, geometry_of(self.model.config)) * -(-frames // 2),
             device=info.device,
             bytes_per_number=4 if info.precision == "fp32" else 2,
             free_bytes=free_bytes(info.device),

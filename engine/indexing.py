@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from engine.ingest.video import Film
     from engine.memory.features import Features
     from engine.memory.prefix import Prefix
+    from engine.weights.checkpoint import TempoConfig
     from engine.weights.loading import LoadedModel
 
 SEGMENTS_AHEAD = 2
@@ -72,7 +73,7 @@ class Indexing:
             return
         part = part_of(plan, missing)
         read = 0
-        with Ahead(self._pictures(part, missing, geometry_of(self.model)), depth=SEGMENTS_AHEAD) as pictures:
+        with Ahead(self._pictures(part, missing, geometry_of(self.model.config)), depth=SEGMENTS_AHEAD) as pictures:
             for batch in self._split(missing):
                 self.cancel.check()
                 fitted = []
@@ -148,12 +149,12 @@ def part_of(plan: SamplePlan, segments: Sequence[Segment]) -> SamplePlan:
     )
 
 
-def geometry_of(model: LoadedModel) -> Geometry:
+def geometry_of(config: TempoConfig) -> Geometry:
     """Return the picture bounds that the checkpoint was trained with."""
     from engine.ingest.geometry import Geometry
 
-    sizes = model.config.sizes
-    vision = model.config.compressor["vision_config"]
+    sizes = config.sizes
+    vision = config.compressor["vision_config"]
     return Geometry(
         longer_edge=sizes.longer_edge,
         patch=int(vision["patch_size"]),

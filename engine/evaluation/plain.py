@@ -35,7 +35,7 @@ def ask_plainly(path: Path, question: str, model: LoadedModel, settings: Setting
     with closing(read_frames(film, plan, cancel=CancelToken())) as frames:
         pictures = [frame.picture for frame in frames]  # full size, as decord gives them
     done["read"] = perf_counter() - began
-    fitted = fit(pictures, geometry_of(model))
+    fitted = fit(pictures, geometry_of(model.config))
     each = sizes.frames_per_segment
     batch = [(segment, fitted[place * each : (place + 1) * each]) for place, segment in enumerate(segments)]
     seen = model.compressor.look(batch)

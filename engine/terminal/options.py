@@ -56,6 +56,25 @@ def index_parser() -> Parser:
     return parser
 
 
+def models_parser() -> Parser:
+    """`main.py models`: look after the models."""
+    parser = Parser(prog="main.py models", description="List the known models, get one, see whether it fits.")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    listed = actions.add_parser("list", help="what is known and what is here")
+    fetched = actions.add_parser("download", help="fetch one; goes on where it stopped")
+    fetched.add_argument("--accept-licence", action="store_true", help="agree to the model's licence without asking")
+    planned = actions.add_parser("plan", help="what it would take in memory here, at every precision")
+    planned.add_argument("video", metavar="VIDEO", nargs="?", help="for this film; else for the longest it can read")
+    planned.add_argument("--budget", type=int, metavar="N", help="memory tokens for the whole film")
+    _add_sampling(planned)
+    removed = actions.add_parser("remove", help="delete one that was downloaded")
+    for one in (fetched, removed):
+        one.add_argument("model", metavar="NAME", help="as `list` names it")
+    for one in (listed, fetched, planned, removed):
+        _add_debug(one)
+    return parser
+
+
 def _add_sampling(parser: Parser) -> None:
     parser.add_argument("--model", metavar="NAME_OR_DIR", help="a known model, or the folder of a Tempo checkpoint")
     parser.add_argument("--device", metavar="NAME", help="auto, cuda, xpu, mps or cpu")

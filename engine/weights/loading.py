@@ -117,7 +117,7 @@ def _decoder(network: TempoNetwork, config: TempoConfig, tokenizer: PreTrainedTo
         head=network.head,
         projector=network.model.mm_projector,
         tokenizer=tokenizer,
-        eos_ids=(*config.eos_ids, _single_token(tokenizer, STOP, config.folder)),
+        eos_ids=(*config.eos_ids, single_token(tokenizer, STOP, config.folder)),
         context_limit=config.context_limit,
     )
 
@@ -143,13 +143,14 @@ def _direction(config: TempoConfig, tokenizer: PreTrainedTokenizerBase) -> Tenso
 def _row(tensors: Tensors, name: str, word: str, tokenizer: PreTrainedTokenizerBase, folder: Path) -> Tensor:
     if name not in tensors.names:
         raise ModelError(f"The base model in {folder} has no output embedding for the router.")
-    token = _single_token(tokenizer, word, folder)
+    token = single_token(tokenizer, word, folder)
     if token >= tensors.shape(name)[0]:
         raise ModelError(f"The base model in {folder} has no row for the token {word}.")
     return tensors.row(name, token)
 
 
-def _single_token(tokenizer: PreTrainedTokenizerBase, word: str, folder: Path) -> int:
+def single_token(tokenizer: PreTrainedTokenizerBase, word: str, folder: Path) -> int:
+    """The id of a word that must be one token."""
     ids = tokenizer.encode(word, add_special_tokens=False)
     if len(ids) != 1:
         raise ModelError(f"The tokenizer in {folder} writes {word} in {len(ids)} tokens, not one.")

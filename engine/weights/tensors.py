@@ -77,6 +77,14 @@ class Tensors:
             self._file_of[name] = file
 
 
+def weights_complete(folder: Path) -> bool:
+    """Whether every file that the folder's index names is there."""
+    try:
+        return all(path.is_file() for path in _files(folder))
+    except ModelError:
+        return False
+
+
 def expect_names(found: Iterable[str], wanted: Iterable[str], where: Path) -> None:
     """Raise `ModelError`, counting and naming what is missing or too much."""
     held, places = set(found), set(wanted)

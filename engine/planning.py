@@ -1,0 +1,51 @@
+"""Whether a model fits this machine: a checkpoint, perhaps a film, settings and free memory in; a plan out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.indexing import geometry_of
+from engine.ingest.geometry import tokens_per_frame
+from engine.memory.microbatch import free_bytes
+from engine.settings import MEGABYTE, Settings
+from engine.weights.plan import Plan, Work, plan_memory
+
+if TYPE_CHECKING:
+    from engine.records import VideoInfo
+    from engine.weights.checkpoint import TempoConfig
+
+FULL_HD = (1080, 1920)  # the size of a film that is not named; it is taken to be as long as a model reads
+
+
+def plan_for(
+    config: TempoConfig,
+    film: VideoInfo | None,
+    *,
+    precision: str,
+    device: str,
+    settings: Settings | None = None,
+    free: int | None = None,
+) -> Plan:
+    """Plan a question about a film, in `free` bytes of the device or in what is free now."""
+    work = work_of(config, film, settings or Settings())
+    return plan_memory(config, work, precision=precision, device=device, free=free or free_bytes(device))
+
+
+def work_of(config: TempoConfig, film: VideoInfo | None, settings: Settings) -> Work:
+    """What a question will ask of the memory."""
+    sizes = config.sizes
+    height, width = (film.height, film.width) if film else FULL_HD
+    frames = settings.max_frames or sizes.max_frames
+    if film:
+        start, end = settings.range_seconds or (0.0, film.duration_seconds)
+        seconds = max(0.0, min(end, film.duration_seconds) - start)
+        frames = max(sizes.min_frames, min(frames, round(seconds * (settings.sample_fps or sizes.sample_fps))))
+    return Work(
+        segments=-(-frames // sizes.frames_per_segment),
+        tokens=tokens_per_frame(height, width, geometry_of(config)) * -(-sizes.frames_per_segment // 2),
+        frames_per_segment=sizes.frames_per_segment,
+        budget=settings.budget or sizes.budget,
+        max_new_tokens=settings.max_new_tokens,
+        prefix_bytes=settings.device_megabytes * MEGABYTE,
+        micro_batch=settings.micro_batch,
+    )
