@@ -17,7 +17,8 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from engine.training.recipe import RECIPE, Run
+from engine.training.recipe import RECIPE
+from engine.training.run import Run
 
 
 def main() -> None:

@@ -17,8 +17,9 @@ from engine.training.questions import KINDS, Asked, answer, wording
 from engine.training.things import NAMES
 
 HALF = FRAMES // 2
-OFFSETS = (0.45, 0.45, 0.1)  # a film as it is, one that begins within a minute, one that begins anywhere
+OFFSETS = (0.35, 0.55, 0.1)  # a film as it is, one that begins within a minute, one that begins anywhere
 SHARES = (0.4, 0.2, 0.4)  # of the kinds "when", "whether", "what"
+CROWDED = (1 / 6, 1 / 2, 1.0)  # how readily a scene of one, two, three things is taken where crowded ones are wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +33,14 @@ class DraftFilm:
     offset_seconds: int  # when the first segment starts (a range of a longer film does not start at 0)
 
 
-def draft_film(rng: np.random.Generator, pool: Pool, segments: int) -> DraftFilm:
-    """Scenes drawn at random until the film is full; no thing comes twice."""
+def draft_film(rng: np.random.Generator, pool: Pool, segments: int, *, crowded: bool = False) -> DraftFilm:
+    """Scenes drawn at random until the film is full; no thing comes twice. `crowded` prefers many things at once."""
     rows: list[int] = []
     things: list[tuple[int, ...]] = []
     seen: set[int] = set()
     for choice in rng.permutation(len(pool.scenes)) if len(pool.scenes) < 1000 else _endless(rng, len(pool.scenes)):
         scene = pool.scenes[int(choice)]
-        if seen & set(scene.things):
+        if seen & set(scene.things) or (crowded and rng.random() > CROWDED[len(scene.things) - 1]):
             continue
         seen |= set(scene.things)
         count = min(scene.count, segments - len(rows))
@@ -73,9 +74,11 @@ def sample_times(segments: int, *, frame_rate: int) -> np.ndarray:
     return np.round(np.linspace(0, frames - 1, FRAMES * segments)) / frame_rate
 
 
-def draft_question(rng: np.random.Generator, film: DraftFilm, *, kind: str = "") -> tuple[Asked, str]:
+def draft_question(
+    rng: np.random.Generator, film: DraftFilm, *, shares: tuple[float, ...] = SHARES
+) -> tuple[Asked, str]:
     """A question and the true answer in the times of the film. A fifth of "when" and half of "whether" have none."""
-    kind = kind or str(rng.choice(KINDS, p=SHARES))
+    kind = str(rng.choice(KINDS, p=shares))
     if kind == "what":
         place = int(rng.integers(len(film.rows)))
         at = film.offset_seconds + 2 * place + int(rng.integers(2))

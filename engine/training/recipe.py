@@ -5,92 +5,24 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
-from engine.training import architecture, pool, seeing
+from engine.training import pool, seeing
 from engine.training.architecture import TempoNet
+from engine.training.drafts import SHARES
 from engine.training.loop import train
-from engine.training.prompts import Vocabulary
-from engine.training.stages import Stages
+from engine.training.run import SEED, Run
 
 log = logging.getLogger(__name__)
-SEED = 1
 SCENES = 13_000
 # The decoder starts from the small VLM's text layers, which read pictures. What is about to become a name points the
 # other way than its picture (`seeing.link_words`): turned round, and at a picture's norm, memory reads like one.
 PROJECTED = -0.75
 FEWEST_SCENES = 150  # a film of 32 segments needs some twenty scenes that share no thing
-
-
-@dataclass
-class Run:
-    """A folder that a model is made in."""
-
-    folder: Path
-    scale: float = 1.0
-    target: Path | None = None
-    threads: int = 0
-    small: bool = False  # the smallest batches that go through every stage, to try out the machinery
-
-    def __post_init__(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        if self.threads:
-            torch.set_num_threads(self.threads)
-
-    def steps(self, count: int) -> int:
-        """`count`, scaled for a trial."""
-        return max(2, round(count * self.scale))
-
-    def batch(self, count: int, *, least: int = 1) -> int:
-        """`count` things a step, or the least that makes a step."""
-        return least if self.small else count
-
-    def done(self, stage: str) -> bool:
-        """Whether the stage's weights are there."""
-        return (self.folder / f"{stage}.pt").exists()
-
-    def weights(self, stage: str) -> dict[str, Tensor]:
-        """A finished stage's weights."""
-        state: dict[str, Tensor] = torch.load(self.folder / f"{stage}.pt", weights_only=True, mmap=True)
-        return state
-
-    @cached_property
-    def network(self) -> TempoNet:
-        """A fresh network; `write_base` has run."""
-        if not (self.folder / "base" / "config.json").exists():
-            architecture.write_base(self.folder / "base")
-        torch.manual_seed(SEED)
-        return architecture.build(self.folder / "base")
-
-    @cached_property
-    def scenes(self) -> pool.Pool:
-        """What the language stages see: scenes that the tower was not trained on, as a film's will be."""
-        return pool.Pool(self.folder / "pool")
-
-    @cached_property
-    def sights(self) -> pool.Pool:
-        """What the vision tower is trained on."""
-        return pool.Pool(self.folder / "pool-vision")
-
-    @cached_property
-    def stages(self) -> Stages:
-        """The language stages on frozen visual tokens of the trained tower."""
-        from transformers import PreTrainedTokenizerFast
-
-        self.network.svlm.visual.load_state_dict(
-            {key.removeprefix("visual."): value for key, value in self.weights("vision").items() if key[0] == "v"}
-        )
-        seeing.settle(self.network.svlm.visual, self.scenes)
-        cached = self.folder / "visual-tokens.pt"
-        if not cached.exists():
-            torch.save(seeing.features(self.network, self.scenes), cached)
-        words = Vocabulary(PreTrainedTokenizerFast.from_pretrained(self.folder / "base"))
-        return Stages(self.network, words, self.scenes, torch.load(cached, weights_only=True))
 
 
 def draw(run: Run) -> None:
@@ -145,11 +77,14 @@ class Films:
     segments: tuple[int, ...]  # lengths to choose from
     films: int
     asks: int
+    routed: float = 0.5  # how often the compressor is told to judge relevance, as it is when asked
+    crowded: bool = False
+    shares: tuple[float, ...] = SHARES
 
 
 def _four(
-    run: Run, stage: str, previous: str, parts: Callable[[TempoNet], Iterable[nn.Parameter]], shape: Films,
-    *, steps: int, rate: float,
+    run: Run, stage: str, previous: str, parts: Callable[[TempoNet], Iterable[nn.Parameter]], *shapes: Films,
+    steps: int, rate: float,
 ) -> None:  # fmt: skip
     if run.done(stage):
         return
@@ -162,11 +97,24 @@ def _four(
         parameter.requires_grad_(False)
     for parameter in parts(network):
         parameter.requires_grad_(True)
+
+    def loss(step: int) -> tuple[Tensor, dict[str, float]]:
+        shape = shapes[step % len(shapes)]
+        return stages.film(
+            step,
+            segments=shape.segments,
+            films=run.batch(shape.films),
+            asks=shape.asks,
+            routed=shape.routed,
+            crowded=shape.crowded,
+            shares=shape.shares,
+        )
+
     train(
         stage,
         network,
         network.parameters(),
-        lambda step: stages.film(step, segments=shape.segments, films=run.batch(shape.films), asks=shape.asks),
+        loss,
         folder=run.folder,
         steps=run.steps(steps),
         rate=rate,
@@ -225,9 +173,12 @@ def stage2(run: Run) -> None:
 
 
 def stage3(run: Run) -> None:
-    """Long context: up to thirty-two segments."""
-    shape = Films((8, 16, 16, 32), 2, asks=4)
-    _four(run, "stage3", "stage2", _everything_but_vision, shape, steps=560, rate=4e-4)
+    """Long context: up to thirty-two segments, in turn with short films of many things, asked what they show: lists of
+    two and three things are what a small compressor learns last."""
+    short = Films((1, 1, 2), 36, asks=2, routed=0.9, crowded=True, shares=(0.05, 0.05, 0.9))
+    long = Films((4, 8, 16, 16, 32), 2, asks=4, routed=0.9, shares=(0.4, 0.1, 0.5))
+    shapes = (short, replace(long, crowded=True), short, long)
+    _four(run, "stage3", "stage2", _everything_but_vision, *shapes, steps=1500, rate=6e-4)
 
 
 def publish(run: Run) -> None:

@@ -21,7 +21,7 @@ from engine.training.architecture import (
     ROUTER_SENTENCE,
     TempoNet,
 )
-from engine.training.drafts import DraftFilm, draft_film, draft_question
+from engine.training.drafts import SHARES, DraftFilm, draft_film, draft_question
 from engine.training.lessons import NAMES_FIRST, TURNS, lesson, note
 from engine.training.network import KeyValue, causal_mask, joined, read, repeated, spread
 from engine.training.pool import Pool
@@ -81,15 +81,24 @@ class Stages:
         return value, {task: right, f"{task} loss": float(value.detach())}
 
     def film(
-        self, step: int, *, segments: tuple[int, ...], films: int, asks: int, routed: float = 0.5
+        self,
+        step: int,
+        *,
+        segments: tuple[int, ...],
+        films: int,
+        asks: int,
+        routed: float = 0.5,
+        crowded: bool = False,
+        shares: tuple[float, ...] = SHARES,
     ) -> tuple[Tensor, dict[str, float]]:
         """Whole films: every segment compressed for every question, answers by the decoder. Memory is cut
         to its heads, mostly as the compressor's own scores would deal a budget out, so that first tokens carry most."""
         rng = np.random.default_rng((13, step))
         count = int(rng.choice(segments))
-        drafts = [draft_film(rng, self.pool, count) for _ in range(max(1, films * max(segments) // count))]
+        number = max(1, films * max(segments) // count)
+        drafts = [draft_film(rng, self.pool, count, crowded=crowded) for _ in range(number)]
         system = COMPRESSOR_SYSTEM + (ROUTER_SENTENCE if rng.random() < routed else "")
-        asked = [[draft_question(rng, draft) for _ in range(asks)] for draft in drafts]
+        asked = [[draft_question(rng, draft, shares=shares) for _ in range(asks)] for draft in drafts]
         with torch.autocast("cpu", torch.bfloat16):
             memory, scores = self.compress(drafts, [[a.question for a, _ in row] for row in asked], system)
             texts, slots = [], []

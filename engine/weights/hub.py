@@ -16,7 +16,7 @@ from typing import Any
 from engine.errors import ModelError
 
 TIMEOUT_SECONDS = 20.0  # without a byte
-CHUNK = 1 << 20
+CHUNK = 1 << 16  # what is lost, at most, where a connection breaks
 MOST_HEADER = 100_000_000  # bytes; safetensors' own limit
 
 

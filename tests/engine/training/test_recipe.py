@@ -12,7 +12,8 @@ from engine.session import Session
 from engine.settings import Settings
 from engine.training.films import sample_film, write_film
 from engine.training.loop import train
-from engine.training.recipe import RECIPE, Run
+from engine.training.recipe import RECIPE
+from engine.training.run import Run
 
 
 def test_from_nothing_to_a_model_that_answers(tmp_path):
