@@ -21,6 +21,7 @@ class TopBar(QWidget):
     sample_wanted = Signal()
     export_wanted = Signal()
     theme_wanted = Signal()
+    models_wanted = Signal()
 
     def __init__(self, palette: Palette, *, has_sample: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +41,7 @@ class TopBar(QWidget):
         self._sample = _tool("Sample", "Open the sample film", self.sample_wanted)
         self._sample.setEnabled(has_sample)
         self._export = _tool("Export", "Save the conversation as Markdown (Ctrl+S)", self.export_wanted)
+        self._models = _tool("Models", "Choose, download or remove a model (Ctrl+M)", self.models_wanted)
         self._theme = _tool("", "Dark or light", self.theme_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 12, 0)
@@ -47,7 +49,7 @@ class TopBar(QWidget):
         for part in (self._picture, self._name, self._length):
             row.addWidget(part)
         row.addWidget(self._facts, 1)
-        for button in (self._open, self._sample, self._export, self._theme):
+        for button in (self._open, self._sample, self._models, self._export, self._theme):
             row.addWidget(button)
         self.set_export(False)
         self.apply_palette(palette)
@@ -79,6 +81,7 @@ class TopBar(QWidget):
         """Icons in the new colours."""
         self._picture.setPixmap(icon("film-strip", palette.text2).pixmap(18, 18))
         pictures = {self._open: "folder-open", self._sample: "play-circle", self._export: "export",
+                    self._models: "cube",
                     self._theme: "sun" if palette.dark else "moon"}  # fmt: skip
         for button, name in pictures.items():
             button.setIcon(icon(name, palette.text, disabled=palette.text3))
@@ -180,6 +183,11 @@ class StatusLine(QWidget):
                 self._index.setText(f"Index: {ready:,} of {segments:,} segments, no room for more")
             case IndexCompleted():
                 self._index.setText(f"Index: {self._frames:,} frames, {self._segments:,} segments, ready")
+
+    def model_loading(self, name: str) -> None:
+        """Another model is on its way."""
+        self._model.setToolTip("")
+        self._model.setText(f"Model: {name}, loading")
 
     def model_missing(self, why: str) -> None:
         """The model could not be loaded ahead; the first question will say so at length."""

@@ -33,6 +33,7 @@ class Bridge(QObject):
     warmed = Signal(object)  # ModelLoaded or Failed
     indexed = Signal(object)  # an engine event of the indexing that goes on while nobody asks
 
+    _adopting = Signal(object)
     _warming = Signal(object)
     _indexing = Signal(object)
     _opening = Signal(int, object, object)
@@ -53,6 +54,7 @@ class Bridge(QObject):
         self._thread.setObjectName("engine")
         self._worker = Worker(make_session)
         self._worker.moveToThread(self._thread)
+        self._adopting.connect(self._worker.adopt)
         self._warming.connect(self._worker.warm_up)
         self._indexing.connect(self._worker.index)
         self._worker.warmed.connect(self._on_warmed, Qt.ConnectionType.QueuedConnection)
@@ -72,6 +74,19 @@ class Bridge(QObject):
     def warm_up(self) -> None:
         """Get the model ready before anything is asked; requests take precedence."""
         self._warming.emit(self._no_warm_up)
+
+    def use(self, settings: Settings) -> None:
+        """Other settings, another model perhaps, from the next request on; `warm_up` gets it ready."""
+        for chore in (self._no_warm_up, self._no_index):
+            chore.cancel()
+        self._no_warm_up = CancelToken()
+        self._model_ready = False
+        self._adopting.emit(settings)
+
+    def begin_with(self, settings: Settings) -> None:
+        """What the first request finds, if it is not what a session begins with."""
+        if settings != Settings():
+            self.use(settings)
 
     def open(self, path: Path) -> int:
         """Probe a film; returns the request's id."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QMainWindow
+from PySide6.QtWidgets import QMainWindow
 
 from app.bars import MessageBar, StatusLine, TopBar
 from app.bridge import Bridge
@@ -18,9 +18,10 @@ from app.chat.model_card import ThingsDialog
 from app.chat.pane import ChatPane
 from app.conversation import Conversation
 from app.export import dialog as export
-from app.knowledge import SAMPLE, read_knowledge, suggestions
+from app.knowledge import SAMPLE, Knowledge, read_knowledge, suggestions
 from app.layout import lay_out
-from app.opening import KEY_FRAMES_ONLY, Opening
+from app.models.desk import ModelsDesk
+from app.opening import KEY_FRAMES_ONLY, Opening, ask_for_film, local_files
 from app.player.keys import KeysDialog, action_for
 from app.player.pane import PlayerPane
 from app.remembered import Remembered
@@ -28,10 +29,10 @@ from app.shortcuts import key_actions
 from app.theme import Palette, Theme
 from app.thumbnails import Thumbnails
 from app.timeline.pane import TimelinePane
-from engine.events import AnswerGrounded, Event, Failed, VideoOpened
-from engine.records import VideoInfo
-
-FILMS = "Films (*.mp4 *.mkv *.mov *.webm *.avi *.m4v *.mpg *.mpeg *.ts *.wmv *.flv);;All files (*)"
+from app.wiring import connect
+from engine.events import AnswerGrounded, Event, Failed, ModelLoaded, Stopped, VideoOpened
+from engine.records import ModelInfo, VideoInfo
+from engine.settings import Settings
 
 
 class MainWindow(QMainWindow):
@@ -52,50 +53,29 @@ class MainWindow(QMainWindow):
         self.timeline = TimelinePane(palette)
         self.status = StatusLine(palette)
         self.thumbnails = Thumbnails(self)
+        self.models = ModelsDesk(settings, self)
+        bridge.begin_with(Settings(model=self.models.in_use, precision=self.models.precision))
         self.setWindowTitle("Tempo Desk")
         self.setAcceptDrops(True)
         self._above, self._panes = lay_out(self)
-        self._connect()
+        connect(self, bridge, theme)
         self._actions = key_actions(self)
-        self.chat.set_film(None, suggestions(None, knowledge=self._knowledge, sample=sample))
+        self.chat.set_film(None, self._suggestions())
         self._remembered = Remembered(settings, self, {"above": self._above, "panes": self._panes})
         self._remembered.restore()
         self.player.set_volume(self._remembered.volume)
         self.player.setFocus()
 
-    # who hears whom -----------------------------------------------------------------------------------------------
+    # what the engine says -----------------------------------------------------------------------------------------
 
-    def _connect(self) -> None:
-        for pane in (self.top, self.player):
-            pane.open_wanted.connect(self.choose_film)
-            pane.sample_wanted.connect(self.open_sample)
-        self.top.export_wanted.connect(self.export)
-        self.top.theme_wanted.connect(self._theme.flip)
-        self._theme.changed.connect(self._on_palette)
-        self.player.moved.connect(self.timeline.set_seconds)
-        self.player.failed.connect(self.message.say)
-        self.player.full_screen_wanted.connect(self.toggle_full_screen)
-        self.player.keys_wanted.connect(self.show_keys)
-        self.timeline.seek_wanted.connect(self.player.seek)
-        self.chat.seek_wanted.connect(self.player.seek)
-        self.chat.question_asked.connect(self.ask)
-        self.chat.stop_wanted.connect(self.stop)
-        self.chat.things_wanted.connect(self.show_things)
-        for pane in (self.timeline, self.chat):
-            pane.thumbnail_wanted.connect(self.thumbnails.want)
-            self.thumbnails.ready.connect(pane.set_thumbnail)
-        self.thumbnails.times_known.connect(self._on_times)
-        self._bridge.arrived.connect(self._on_event)
-        self._bridge.warmed.connect(self._on_warmed)
-        self._bridge.indexed.connect(self._on_indexed)
-        self._bridge.busy_changed.connect(self.chat.set_busy)
-
-    def _on_event(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
+        """What happens to the request."""
         if isinstance(event, VideoOpened):
             self._on_opened(event.video)
-        elif isinstance(event, Failed) and self._opening is not None:
+        elif isinstance(event, Failed | Stopped) and self._opening is not None:
             self._opening = None
-            self.message.say(event.message, event.advice)
+            if isinstance(event, Failed):
+                self.message.say(event.message, event.advice)
         elif self._opening is None:
             for pane in (self.chat, self.timeline, self.status):
                 pane.receive(event)
@@ -104,13 +84,12 @@ class MainWindow(QMainWindow):
 
     def _on_opened(self, video: VideoInfo) -> None:
         opening, self._opening, self._video = self._opening, None, video
-        questions = suggestions(video.path, knowledge=self._knowledge, sample=self._sample)
         self.message.hide()
         self.player.load(video.path)
         for pane in (self.top, self.timeline, self.status):
             pane.set_film(video)
         self.player.show_film(video)
-        self.chat.set_film(video, questions)
+        self.chat.set_film(video, self._suggestions())
         self.thumbnails.set_film(video.path)
         self.top.set_export(False)
         self.setWindowTitle(f"{video.path.name} – Tempo Desk")
@@ -121,27 +100,44 @@ class MainWindow(QMainWindow):
         elif opening is not None and opening.suggestion:
             self.chat.composer.suggest(opening.suggestion)
 
-    def _on_times(self, times: Sequence[float], stops: Sequence[int] | None) -> None:
+    def on_times(self, times: Sequence[float], stops: Sequence[int] | None) -> None:
+        """The moments of the film's pictures."""
         self.player.playback.know_times(times, stops)
         if stops is not None:
             self.top.add_fact("seeks land on key frames")
             self.message.say(KEY_FRAMES_ONLY, "For exact seeks put it into an MP4 or MKV file.")
 
-    def _on_warmed(self, event: Event) -> None:
+    def on_warmed(self, event: Event) -> None:
+        """How getting the model ready ended."""
         if isinstance(event, Failed):
             self.status.model_missing(event.message)
         else:
             for pane in (self.chat, self.status):
                 pane.receive(event)
+            if isinstance(event, ModelLoaded):
+                self._suggest_for(event.model)
 
-    def _on_indexed(self, event: Event) -> None:
+    def _suggest_for(self, model: ModelInfo) -> None:
+        """Questions for another kind of model, as long as none was asked."""
+        changed = model.bundled != bool(self._knowledge.things)
+        self._knowledge = read_knowledge() if model.bundled else Knowledge()
+        if changed and not self.chat.exchanges:
+            self.chat.set_film(self._video, self._suggestions())
+
+    def _suggestions(self) -> tuple[str, ...]:
+        path = self._video.path if self._video else None
+        return suggestions(path, knowledge=self._knowledge, sample=self._sample)
+
+    def on_indexed(self, event: Event) -> None:
+        """What happens while nobody asks."""
         if isinstance(event, Failed):
             self.status.index_failed(event.message)
         elif self._opening is None:
             for pane in (self.timeline, self.status):
                 pane.receive(event)
 
-    def _on_palette(self, palette: Palette) -> None:
+    def on_palette(self, palette: Palette) -> None:
+        """Other colours."""
         for pane in (self.top, self.message, self.player, self.chat, self.timeline, self.status):
             pane.apply_palette(palette)
 
@@ -164,10 +160,9 @@ class MainWindow(QMainWindow):
 
     def choose_film(self) -> None:
         """Ask for a film."""
-        folder = str(self._video.path.parent if self._video else Path.home())
-        chosen, _ = QFileDialog.getOpenFileName(self, "Open a film", folder, FILMS)
+        chosen = ask_for_film(self, beside=self._video.path if self._video else None)
         if chosen:
-            self.open_film(Path(chosen))
+            self.open_film(chosen)
 
     def ask(self, question: str) -> None:
         """Ask about the open film; without one, about the sample."""
@@ -203,8 +198,15 @@ class MainWindow(QMainWindow):
         self.player.setFocus()
 
     def show_keys(self) -> None:
-        """The list of keys."""
+        """The list."""
         KeysDialog(self).exec()
+
+    def use_model(self, name: str, precision: str) -> None:
+        """Answer with another model: one of the catalogue, or a folder's."""
+        self.stop()
+        self.status.model_loading(name)
+        self._bridge.use(Settings(model=name, precision=precision))
+        self._bridge.warm_up()
 
     def show_things(self) -> None:
         """What the bundled model knows."""
@@ -219,8 +221,6 @@ class MainWindow(QMainWindow):
         else:
             self.player.setFocus()
 
-    # Qt -----------------------------------------------------------------------------------------------------------
-
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Keys that the focused part did not want are the player's."""
         action = self._actions.get(action_for(event) or "")
@@ -231,20 +231,20 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Files are welcome."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if local_files(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         """Open the first."""
-        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if files:
+        if files := local_files(event):
             event.acceptProposedAction()
-            self.open_film(Path(files[0]))
+            self.open_film(files[0])
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Remember the window, let go of the film, stop the engine."""
         self._remembered.keep(volume=self.player.volume, theme=self._theme.mode)
         self.player.show_film(None)
-        pictures = self.thumbnails.shutdown()
-        self.stopped = self._bridge.shutdown() and pictures
+        self.models.stop()
+        others = (self.thumbnails.shutdown(), self._bridge.shutdown(), self.models.shutdown())
+        self.stopped = all(others)
         super().closeEvent(event)

@@ -23,5 +23,6 @@ def key_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
         "louder": lambda: player.set_volume(player.volume + 0.05),
         "mute": player.toggle_mute, "full_screen": window.toggle_full_screen,
         "ask": window.chat.composer.box.setFocus, "open": window.choose_film, "export": window.export,
+        "models": window.models.show,
         "stop": window.escape, "keys": window.show_keys,
     }  # fmt: skip

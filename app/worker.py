@@ -26,6 +26,7 @@ class AnySession(Protocol):
     def ask(self, question: str, *, settings: Settings | None = None, emit: Emit, cancel: CancelToken) -> Answer: ...
     def prepare(self, emit: Emit, cancel: CancelToken) -> Iterator[str]: ...
     def index(self, *, emit: Emit, cancel: CancelToken, gently: bool = False) -> Iterator[int]: ...
+    def adopt(self, settings: Settings) -> None: ...
     def close(self) -> None: ...
 
 
@@ -52,6 +53,12 @@ class Worker(QObject):
         self._session: AnySession | None = None
         self._chores: deque[tuple[Generator[object, None, None], Callable[[Event], None]]] = deque()
         self._go_on.connect(self.go_on, Qt.ConnectionType.QueuedConnection)  # behind whatever was asked meanwhile
+
+    @Slot(object)
+    def adopt(self, settings: Settings) -> None:
+        """Work with other settings from here on; chores that hold on to the model before end."""
+        self._end_chores()
+        self._ready().adopt(settings)
 
     @Slot(object)
     def warm_up(self, cancel: CancelToken) -> None:
@@ -112,14 +119,17 @@ class Worker(QObject):
     @Slot()
     def close(self) -> None:
         """Let go of the model; the last thing done on this thread."""
-        while self._chores:
-            self._chores.popleft()[0].close()  # ends the thread that reads ahead, closes the film
+        self._end_chores()
         session, self._session = self._session, None
         if session is not None:
             try:
                 session.close()
             except Exception:
                 log.exception("the session did not close cleanly")
+
+    def _end_chores(self) -> None:
+        while self._chores:
+            self._chores.popleft()[0].close()  # ends the thread that reads ahead, closes the film
 
     def _ready(self) -> AnySession:
         if self._session is None:

@@ -28,6 +28,7 @@ class Asking:
 
     work: FilmWork
     question: str
+    beforehand: tuple[str, ...] = ()  # notes on what happened before
 
     def run(self) -> Answer:
         work = self.work
@@ -36,7 +37,11 @@ class Asking:
         room = self._room(segments)
         notes: list[str] = []
         film = work.film.info
-        self._note(notes, (*film.notes, *plan.notes, room.note, world_note(work.model.info, film)))
+        memory = work.memory_plan()
+        self._note(
+            notes,
+            (*self.beforehand, *film.notes, *plan.notes, *memory.changed, room.note, world_note(work.model.info, film)),
+        )
         dealing = Dealing(work.model.config, room.budget, self._limit, work.emit)
         memories = self._memories(plan, segments, dealing, notes)
         scores = tuple(memory.score for memory in memories)
@@ -77,6 +82,7 @@ class Asking:
         def distil(part: Sequence[Prefix]) -> list[Memory]:
             return compressor.distil(part, self.question, cancel=work.cancel)
 
+        work.model.residency.compressing(work.cancel)
         with closing(work.indexing(shelf, batch).batches(plan, segments)) as batches:
             for prefixes in batches:
                 work.cancel.check()
@@ -99,6 +105,7 @@ class Asking:
         from engine.recall.context import build_context
 
         self.work.cancel.check()
+        self.work.model.residency.writing(self.work.cancel)
         context = build_context(self.work.model.tokenizer, segments, memories, allocation.shares, self.question)
         pieces = []
         for piece in self.work.model.decoder.stream(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine import events
 from engine.cancel import CancelToken
-from engine.errors import StoreError
+from engine.errors import OutOfMemoryError, StoreError
 from engine.events import Emit
 from engine.fingerprint import file_stamp
 from engine.halving import Halving
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from engine.memory.prefix import Prefix
     from engine.memory.store import Store
     from engine.weights.loading import LoadedModel
+    from engine.weights.plan import Plan
 
 
 @dataclass(slots=True)
@@ -39,6 +40,7 @@ class FilmWork:
     emit: Emit
     cancel: CancelToken
     watch: Stopwatch
+    _plan: Plan | None = None
 
     def index(self, *, gently: bool) -> Iterator[int]:
         """Make everything ready that is not yet; yield how much is. Ends early where nothing more can be kept."""
@@ -48,6 +50,7 @@ class FilmWork:
         self.emit(events.IndexFound(segments, ready))
         missing = [segment for segment in segments if segment.index not in ready]
         done = len(ready)
+        self.model.residency.compressing(self.cancel)
         with closing(self.indexing(shelf, self.batching(shelf)).batches(plan, missing)) as batches:
             for prefixes in _with_fewer_threads(batches) if gently else batches:
                 shelf.write(self.cancel)
@@ -65,7 +68,10 @@ class FilmWork:
         from engine.ingest.segments import cut_segments
 
         sizes, wish = self.model.config.sizes, self.settings
+        memory = self.memory_plan()
         max_frames = wish.max_frames or sizes.max_frames
+        if memory.most_frames is not None:
+            max_frames = min(max_frames, memory.most_frames)
         plan = plan_samples(
             self.film,
             sample_fps=wish.sample_fps or sizes.sample_fps,
@@ -83,7 +89,13 @@ class FilmWork:
         eight_bit, to_disk = wish.prefix_bits == 8, self.store is not None and wish.keep_index
         # The film as opened: the file may change under its name.
         key = (self.film, plan, self.model.config.folder, info.precision, eight_bit, to_disk)
-        shelf, new = self.shelf.of(key, segments=len(segments), device=info.device, eight_bit=eight_bit)
+        shelf, new = self.shelf.of(
+            key,
+            segments=len(segments),
+            device=info.device,
+            eight_bit=eight_bit,
+            tier_limit=self.memory_plan().tier_limit,
+        )
         if new and to_disk and self.store is not None:
             self._use_disk(shelf, self.store, plan, len(segments))
         shelf.touch()
@@ -91,7 +103,32 @@ class FilmWork:
 
     def batching(self, shelf: FilmShelf) -> Halving:
         """The batches that memory allows."""
-        return Halving(self.settings.micro_batch or self._micro_batch(), shelf.note)
+        return Halving(self.memory_plan().micro_batch, shelf.note)
+
+    def memory_plan(self) -> Plan:
+        """What fits into memory beside the model; made once. Where both models do not, they take turns from here on."""
+        if self._plan is None:
+            from engine.planning import plan_for
+
+            info, residency = self.model.info, self.model.residency
+            self._plan = plan_for(
+                self.model.config,
+                self.film.info,
+                precision=info.precision,
+                device=info.device,
+                settings=self.settings,
+                weights=self.model.held,
+                ours=residency.nbytes + self.shelf.nbytes_on(info.device),
+                turns=residency.forced,
+            )
+            if not self._plan.fits and info.device != "cpu":
+                raise OutOfMemoryError(
+                    f"Even one segment of this film needs {self._plan.peak / 1e9:.1f} GB on {info.device}, and "
+                    f"{self._plan.free / 1e9:.1f} GB can be had.",
+                    advice="Close other programs, or choose a smaller precision or another device.",
+                )
+            residency.follow(together=self._plan.together)
+        return self._plan
 
     def indexing(self, shelf: FilmShelf, batch: Halving) -> Indexing:
         """The machine that makes prefixes."""
@@ -121,20 +158,6 @@ class FilmWork:
             return file_stamp(self.film.info.path) == self.film.stamp
         except OSError:
             return False
-
-    def _micro_batch(self) -> int:
-        from engine.ingest.geometry import tokens_per_frame
-        from engine.memory.microbatch import free_bytes, micro_batch
-
-        info, film = self.model.info, self.film.info
-        frames = self.model.config.sizes.frames_per_segment
-        return micro_batch(
-            self.model.config.compressor,
-            tokens=tokens_per_frame(film.height, film.width, geometry_of(self.model.config)) * -(-frames // 2),
-            device=info.device,
-            bytes_per_number=4 if info.precision == "fp32" else 2,
-            free_bytes=free_bytes(info.device),
-        )
 
 
 def _with_fewer_threads(batches: Iterator[list[Prefix]]) -> Iterator[list[Prefix]]:

@@ -8,7 +8,8 @@ from engine.indexing import geometry_of
 from engine.ingest.geometry import tokens_per_frame
 from engine.memory.microbatch import free_bytes
 from engine.settings import MEGABYTE, Settings
-from engine.weights.plan import Plan, Work, plan_memory
+from engine.weights.device import choose_device, choose_precision
+from engine.weights.plan import Held, Plan, Work, plan_memory
 
 if TYPE_CHECKING:
     from engine.records import VideoInfo
@@ -25,13 +26,21 @@ def plan_for(
     device: str,
     settings: Settings | None = None,
     free: int | None = None,
+    weights: Held | None = None,
+    ours: int = 0,
+    turns: bool = False,
 ) -> Plan:
-    """Plan a question about a film, in `free` bytes of the device or in what is free now."""
-    work = work_of(config, film, settings or Settings())
-    return plan_memory(config, work, precision=precision, device=device, free=free or free_bytes(device))
+    """Plan a question about a film, in `free` bytes of the device or in what is free now.
+
+    `ours` are bytes there that this program holds already and the plan counts anew: weights, prefixes. `turns` says
+    that compressor and decoder take turns whatever would fit.
+    """
+    work = work_of(config, film, device, settings or Settings())
+    free = ours + (free_bytes(device) if free is None else free)
+    return plan_memory(config, work, precision=precision, device=device, free=free, weights=weights, turns=turns)
 
 
-def work_of(config: TempoConfig, film: VideoInfo | None, settings: Settings) -> Work:
+def work_of(config: TempoConfig, film: VideoInfo | None, device: str, settings: Settings) -> Work:
     """What a question will ask of the memory."""
     sizes = config.sizes
     height, width = (film.height, film.width) if film else FULL_HD
@@ -46,6 +55,16 @@ def work_of(config: TempoConfig, film: VideoInfo | None, settings: Settings) -> 
         frames_per_segment=sizes.frames_per_segment,
         budget=settings.budget or sizes.budget,
         max_new_tokens=settings.max_new_tokens,
-        prefix_bytes=settings.device_megabytes * MEGABYTE,
+        prefix_bytes=(settings.host_megabytes if device == "cpu" else settings.device_megabytes) * MEGABYTE,
         micro_batch=settings.micro_batch,
     )
+
+
+def best_plan(config: TempoConfig, precision: str = "auto") -> Plan:
+    """The plan at a precision; for `auto` of the device's exact one if it fits as it is, else of 4 bits."""
+    device = choose_device("auto").value
+    wishes = (choose_precision(precision, device).value,) if precision != "auto" else (
+        choose_precision("auto", device).value, "nf4"
+    )  # fmt: skip
+    plans = [plan_for(config, None, precision=wish, device=device) for wish in wishes]
+    return next((plan for plan in plans if plan.verdict == "fits"), plans[-1])

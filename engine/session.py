@@ -12,6 +12,7 @@ The model is loaded at the first question, or before it by `prepare`. Importing 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,20 +20,25 @@ from typing import TYPE_CHECKING
 from engine import events
 from engine.asking import Asking
 from engine.cancel import CancelToken
-from engine.errors import QuestionError
+from engine.errors import QuestionError, TempoError
 from engine.events import Emit
 from engine.film_work import FilmWork
 from engine.libraries import libraries_loaded
 from engine.records import Answer, VideoInfo
 from engine.settings import Settings
-from engine.shelf import Limits, Shelf
+from engine.shelf import Shelf
 from engine.stopwatch import Stopwatch
-from engine.surprises import in_plain_words
+from engine.surprises import in_plain_words, is_out_of_memory
+from engine.tiers import Limits
 
 if TYPE_CHECKING:
     from engine.ingest.video import Film
     from engine.memory.store import Store
     from engine.weights.loading import LoadedModel
+
+
+log = logging.getLogger(__name__)
+TOOK_TURNS = "Memory ran out: compressor and decoder now take turns on the device, and this question began again."
 
 
 class Session:
@@ -68,7 +74,17 @@ class Session:
             raise QuestionError("There is no question.", advice="Type one first.")
         with in_plain_words():
             model = self._loaded(settings, emit, cancel)
-            return Asking(self._work(self._film, model, settings, emit, cancel, watch), question).run()
+            work = self._work(self._film, model, settings, emit, cancel, watch)
+            try:
+                return Asking(work, question).run()
+            except Exception as error:
+                if isinstance(error, TempoError) or not is_out_of_memory(error) or not model.residency.take_turns():
+                    raise
+                log.warning("out of memory: %s", error)
+        with in_plain_words():  # outside the handler, which would keep what filled the memory alive
+            self._shelf.clear()
+            work = self._work(self._film, model, settings, emit, cancel, watch)
+            return Asking(work, question, beforehand=(TOOK_TURNS,)).run()
 
     def index(
         self, *, settings: Settings | None = None, emit: Emit, cancel: CancelToken | None = None, gently: bool = False
@@ -93,8 +109,15 @@ class Session:
         cancel = cancel or CancelToken()
         with in_plain_words():
             yield from libraries_loaded(cancel)
-            if self._model is None:
-                self._loaded(self._settings, emit, cancel)
+            here = self._model is not None and self._model_key == _key(self._settings)
+            model = self._loaded(self._settings, emit, cancel)
+            if here:  # nothing was loaded, and whoever waits wants to know
+                emit(events.ModelLoaded(model.info, 0.0))
+
+    def adopt(self, settings: Settings) -> None:
+        """Other settings from here on; a model they do not name is let go of when the one they name is wanted."""
+        self._shelf.clear()
+        self._settings, self._shelf = settings, Shelf(Limits.of(settings))
 
     def use(self, model: LoadedModel) -> None:
         """Work with a model that was loaded elsewhere, until settings ask for another."""

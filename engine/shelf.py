@@ -8,67 +8,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from engine.cancel import CancelToken
 from engine.errors import StoreError
-from engine.settings import MEGABYTE
-from engine.surprises import is_out_of_memory
+from engine.tiers import Limits, Tier
 
 if TYPE_CHECKING:
     from engine.memory.features import Features
     from engine.memory.packing import Kept
     from engine.memory.prefix import Prefix
     from engine.memory.store import StoredIndex
-    from engine.settings import Settings
 
 log = logging.getLogger(__name__)
 CHANGED = "The film was changed since it was opened: nothing more of it is kept on disk. Open it again."
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What the tiers in memory may hold, in bytes."""
-
-    device: int = 1000 * MEGABYTE
-    host: int = 2000 * MEGABYTE
-
-    @classmethod
-    def of(cls, settings: Settings) -> Limits:
-        """The limits that the settings name."""
-        return cls(settings.device_megabytes * MEGABYTE, settings.host_megabytes * MEGABYTE)
-
-
-@dataclass(slots=True)
-class Tier:
-    """Segments in one kind of memory."""
-
-    limit: int
-    device: str
-    held: dict[int, Kept] = field(default_factory=dict)
-    nbytes: int = 0
-
-    def take(self, kept: Kept, *, reserved: int = 0) -> bool:
-        """Keep it if it fits beside `reserved` bytes. Where memory is short in spite of the limit, the limit sinks."""
-        self.drop(kept.segment)
-        if self.nbytes + kept.nbytes + reserved > self.limit:
-            return False
-        try:
-            self.held[kept.segment] = kept.to(self.device)
-        except Exception as error:
-            if not is_out_of_memory(error):
-                raise
-            log.warning("%s holds less than its limit: %s", self.device, error)
-            self.limit = self.nbytes
-            return False
-        self.nbytes += kept.nbytes
-        return True
-
-    def drop(self, segment: int) -> None:
-        """Let go of a segment, if it is here."""
-        gone = self.held.pop(segment, None)
-        self.nbytes -= gone.nbytes if gone is not None else 0
 
 
 class FilmShelf:
@@ -146,6 +99,10 @@ class FilmShelf:
             tier.limit = tier.nbytes = 0
         self._unwritten.clear()
 
+    def nbytes_on(self, device: str) -> int:
+        """Memory held on one device."""
+        return sum(tier.nbytes for tier in self._tiers if tier.device == device)
+
     @property
     def nbytes(self) -> int:
         """Memory held, the disk not counted."""
@@ -205,13 +162,19 @@ class Shelf:
         self._key: Hashable = None
         self._film: FilmShelf | None = None
 
-    def of(self, key: Hashable, *, segments: int, device: str, eight_bit: bool = False) -> tuple[FilmShelf, bool]:
-        """The shelf of what `key` names, and whether it is new. Whoever still works on the one before works in vain."""
+    def of(
+        self, key: Hashable, *, segments: int, device: str, eight_bit: bool = False, tier_limit: int | None = None
+    ) -> tuple[FilmShelf, bool]:
+        """The shelf of what `key` names, and whether it is new. Whoever still works on the one before works in vain.
+
+        `tier_limit` bytes fit beside the model on its device, if that is less than was allowed.
+        """
         if self._film is not None and key == self._key:
             return self._film, False
         self.clear()
         self._key = key
-        self._film = FilmShelf(self._limits, segments=segments, device=device, eight_bit=eight_bit)
+        limits = self._limits.lowered(device, tier_limit)
+        self._film = FilmShelf(limits, segments=segments, device=device, eight_bit=eight_bit)
         return self._film, True
 
     def clear(self) -> None:
@@ -219,6 +182,10 @@ class Shelf:
         if self._film is not None:
             self._film.close()
         self._film = self._key = None
+
+    def nbytes_on(self, device: str) -> int:
+        """Memory that the film's prefixes hold on one device."""
+        return self._film.nbytes_on(device) if self._film is not None else 0
 
     @property
     def film(self) -> FilmShelf | None:

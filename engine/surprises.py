@@ -24,7 +24,7 @@ def in_plain_words() -> Iterator[None]:
         if is_out_of_memory(error):
             raise OutOfMemoryError(
                 "The device ran out of memory.",
-                advice="Sample fewer frames, ask about a shorter range, lower the budget, or choose the device cpu.",
+                advice="Sample fewer frames, ask about a shorter range, or choose a smaller precision.",
             ) from error
         log.info("a surprise", exc_info=True)
         told = (str(error).splitlines() or [""])[0].rstrip(". ")

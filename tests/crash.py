@@ -102,7 +102,8 @@ def nursery(film: Path, model: str, folder: Path) -> None:
     from engine.memory.store import Store
     from engine.session import Session
     from engine.settings import Settings
-    from engine.shelf import Limits, Shelf
+    from engine.shelf import Shelf
+    from engine.tiers import Limits
 
     session = Session(Settings(model=model), store=Store(folder, LIMIT_BYTES), shelf=Shelf(Limits(0, 0)))
     for _ in session.prepare(emit=lambda event: None):

@@ -32,6 +32,8 @@ class Hub:
         self.lies: set[str] = set()  # files with another hash than the hub tells
         self.gone: set[str] = set()  # files that the listing names and nobody can have
         self.gated = False
+        self.page: bytes | None = None  # answer every question about a repository with this
+        self.whole_only: set[str] = set()  # repositories whose files are sent from their start, whatever was asked for
         self.status: int | None = None  # answer everything with this
         self.asked: list[tuple[str, str]] = []  # path and range of every file that was asked for
         hub = self
@@ -68,6 +70,9 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             if hub.status:
                 self._refuse(hub.status)
+            elif hub.page is not None:
+                self._begin(200, len(hub.page))
+                self.wfile.write(hub.page)
             elif path.startswith("/api/models/"):
                 self._listing(path.removeprefix("/api/models/").split("/revision/")[0])
             else:
@@ -106,6 +111,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _file(self, repo: str, name: str) -> None:
         hub, wanted = self.server_hub, self.headers.get("Range", "")
         hub.asked.append((f"{repo}/{name}", wanted))
+        wanted = "" if repo in hub.whole_only else wanted
         if name in hub.gone:
             self._refuse(404, "EntryNotFound")
             return

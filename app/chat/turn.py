@@ -19,7 +19,7 @@ from app.conversation import Exchange, Outcome
 from app.pins import pins
 from app.style import mark
 from app.theme import Palette, icon
-from engine.events import AnswerGrounded, Event, Failed, NoteAdded, Stopped, TokenDecoded
+from engine.events import AnswerGrounded, Event, Failed, NoteAdded, SegmentsFound, Stopped, TokenDecoded
 from engine.records import Answer
 
 
@@ -67,6 +67,8 @@ class Turn(QWidget):
         self._progress = self._progress.after(event, seconds=self._seconds())
         self.stages.show_progress(self._progress)
         match event:
+            case SegmentsFound():
+                self._begin_again()
             case TokenDecoded(text=text):
                 self._write(text)
             case NoteAdded(text=text):
@@ -120,6 +122,12 @@ class Turn(QWidget):
         left = self._progress.remaining_seconds(seconds)
         guess = "" if left is None else f", about {max(round(left), 1)} s until the answer starts"
         self.status.setText(f"{self._progress.sentence()}: {elapsed(seconds)} so far{guess}")
+
+    def _begin_again(self) -> None:
+        """The engine ran out of memory halfway and starts anew: what was written is void."""
+        if self._exchange.text:
+            self._exchange = Exchange(self._exchange.number, self._exchange.question, Outcome.RUNNING)
+            self.view.clear()
 
     def _write(self, text: str) -> None:
         self._exchange = Exchange(self._exchange.number, self._exchange.question, Outcome.RUNNING,

@@ -27,6 +27,7 @@ KEYS: tuple[tuple[str, str, str], ...] = (  # action, keys as shown, meaning
     ("ask", "/", "type a question"),
     ("open", "Ctrl + O", "open a film"),
     ("export", "Ctrl + S", "save the conversation"),
+    ("models", "Ctrl + M", "choose, download or remove a model"),
     ("stop", "Esc", "stop the answer, leave full screen, leave the question box"),
     ("keys", "?", "this list"),
 )
@@ -49,7 +50,7 @@ def action_for(event: QKeyEvent) -> str | None:
         way = "back" if key == Qt.Key.Key_Left else "on"
         return f"{way}_{1 if shift else 5}"
     if modifiers == Qt.KeyboardModifier.ControlModifier:
-        return {Qt.Key.Key_O: "open", Qt.Key.Key_S: "export"}.get(Qt.Key(key))
+        return {Qt.Key.Key_O: "open", Qt.Key.Key_S: "export", Qt.Key.Key_M: "models"}.get(Qt.Key(key))
     if event.text() == "?":
         return "keys"
     return _BY_KEY.get(Qt.Key(key)) if not modifiers or (shift and event.text() in "/[]") else None

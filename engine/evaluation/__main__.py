@@ -3,6 +3,7 @@
 python -m engine.evaluation drawn     how often it is right about unseen drawn films
 python -m engine.evaluation sample    the sample film's six questions, and how long each took
 python -m engine.evaluation drift     what 8-bit prefixes change
+python -m engine.evaluation precisions what fewer bits cost, on drawn films
 python -m engine.evaluation footprint what each precision takes at the size of Tempo-6B, random weights
 python -m engine.evaluation speed     first and follow-up question, memory, reading; `--part` for one of them
 """
@@ -24,7 +25,7 @@ PARTS = ("bundled", "real", "memory", "reading")
 def main() -> int:
     """Parse, evaluate, print."""
     parser = argparse.ArgumentParser(prog="python -m engine.evaluation", description="Measure the model.")
-    parser.add_argument("what", choices=["drawn", "sample", "speed", "drift", "footprint"])
+    parser.add_argument("what", choices=["drawn", "sample", "speed", "drift", "precisions", "footprint"])
     parser.add_argument("--model", default="nano")
     parser.add_argument("--budget", type=int, default=None, help="memory tokens for the whole film")
     parser.add_argument("--films", type=int, default=25, help="how many films (drawn)")
@@ -53,7 +54,7 @@ def _measure(options: argparse.Namespace) -> None:
         _footprint(options)
         return
     settings = Settings(model=options.model, budget=options.budget, keep_index=False)
-    report = {"sample": _sample, "drawn": _drawn, "drift": _drift}[options.what]
+    report = {"sample": _sample, "drawn": _drawn, "drift": _drift, "precisions": _precisions}[options.what]
     sys.stdout.write(report(settings, options) + "\n")
 
 
@@ -69,6 +70,12 @@ def _speed(options: argparse.Namespace) -> None:
         sys.stdout.flush()
         if options.json is not None:  # after each part: a later one may run out of memory
             options.json.write_text(json.dumps(found, indent=1) + "\n")
+
+
+def _precisions(settings: Settings, options: argparse.Namespace) -> str:
+    from engine.evaluation.precisions import measure_precisions, table
+
+    return table(measure_precisions(settings, films=options.films, segments=options.segments))
 
 
 def _footprint(options: argparse.Namespace) -> None:

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,6 +24,9 @@ from engine.settings import Settings
 from engine.training.films import SEGMENT_SECONDS, DrawnFilm, sample_film, write_film
 from engine.training.questions import KINDS, wording
 from engine.training.things import NAMES
+
+if TYPE_CHECKING:
+    from engine.weights.loading import LoadedModel
 
 TEST_SEED = 90_000  # apart from every training seed
 
@@ -45,6 +49,7 @@ class Outcome:
     text: str
     right: bool
     auc: float  # relevance of bearing segments above the others; nan if none or all bear
+    scores: tuple[float, ...] = ()
 
 
 def cases(rng: np.random.Generator, film: DrawnFilm, *, each: int = 2) -> Iterator[Case]:
@@ -105,10 +110,14 @@ def area(scores: tuple[float, ...], positive: set[int]) -> float:
     return float(above)
 
 
-def evaluate(settings: Settings, *, films: int, segments: int, seed: int = 0) -> list[Outcome]:
-    """Ask about `films` unseen films."""
+def evaluate(
+    settings: Settings, *, films: int, segments: int, seed: int = 0, model: LoadedModel | None = None
+) -> list[Outcome]:
+    """Ask about `films` unseen films; a `model` that is given must be as the settings say."""
     outcomes = []
     session = Session(settings)
+    if model is not None:
+        session.use(model)
     with tempfile.TemporaryDirectory() as folder:
         for number in range(films):
             rng = np.random.default_rng((TEST_SEED, seed, segments, number))
@@ -120,7 +129,7 @@ def evaluate(settings: Settings, *, films: int, segments: int, seed: int = 0) ->
                 answer = session.ask(case.question, settings=replace(settings), emit=ignore, cancel=CancelToken())
                 right = judge(case, answer)
                 area_here = area(answer.scores, _routed(case, answer))
-                outcomes.append(Outcome(case, answer.text, right, area_here))
+                outcomes.append(Outcome(case, answer.text, right, area_here, answer.scores))
     session.close()
     return outcomes
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.evaluation.drawn import TEST_SEED, cases, ignore
+from engine.evaluation.ranks import rank_correlation
 from engine.session import Session
 from engine.settings import Settings
 from engine.training.films import sample_film, write_film
@@ -51,22 +52,13 @@ def _asked(settings: Settings, path: Path, questions: list[str]) -> list[tuple[n
 
 def _compared(exact: tuple[np.ndarray, tuple[int, ...], str], small: tuple[np.ndarray, tuple[int, ...], str]) -> Drift:
     (one, shares, text), (other, other_shares, other_text) = exact, small
-    flat = np.ptp(one) == 0 or np.ptp(other) == 0  # equal scores have no order
     return Drift(
-        rank_correlation=float(flat or np.corrcoef(_ranks(one), _ranks(other))[0, 1]),
+        rank_correlation=rank_correlation(one, other),
         same_top=bool(one.argmax() == other.argmax()),
         largest=float(np.abs(one - other).max()),
         same_shares=shares == other_shares,
         same_answer=text == other_text,
     )
-
-
-def _ranks(scores: np.ndarray) -> np.ndarray:
-    """Ranks from 0; equal scores share the mean of theirs."""
-    _, inverse, counts = np.unique(scores, return_inverse=True, return_counts=True)
-    last = counts.cumsum() - 1
-    means: np.ndarray = (last - (counts - 1) / 2)[inverse]
-    return means
 
 
 def table(found: Iterable[Drift]) -> str:

@@ -56,7 +56,7 @@ def _measure(checkpoint: Path, film: Path, precision: str) -> Footprint:
     from engine.session import Session
     from engine.weights.checkpoint import read_config
     from engine.weights.loading import load_model
-    from engine.weights.plan import held_bytes, weight_bytes
+    from engine.weights.plan import weight_bytes
 
     settings = Settings(
         model=str(checkpoint), device="cpu", precision=precision, keep_index=False, max_new_tokens=WORDS, budget=256
@@ -65,7 +65,7 @@ def _measure(checkpoint: Path, film: Path, precision: str) -> Footprint:
         began = perf_counter()
         model = load_model(checkpoint, device="cpu", precision=precision)
         loaded, load_peak = perf_counter() - began, peak[0]
-        held = held_bytes(model.network)
+        held = model.held
         session = Session(settings)
         session.use(model)
         session.open(film, emit=lambda _: None)

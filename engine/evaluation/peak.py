@@ -28,7 +28,8 @@ def megabytes_of(way: str, film: Path) -> float:
 
 def _ours(film: Path, settings: Settings) -> None:
     from engine.session import Session
-    from engine.shelf import Limits, Shelf
+    from engine.shelf import Shelf
+    from engine.tiers import Limits
 
     session = Session(settings, shelf=Shelf(Limits(device=0, host=HOST_BYTES)))
     session.open(film, emit=lambda _: None)

@@ -16,6 +16,8 @@ from engine.weights.catalogue import locate
 from engine.weights.checkpoint import Json, Sizes, TempoConfig, read_config
 from engine.weights.loading import LoadedModel, load_tokenizer
 from engine.weights.network import empty_network, fill_buffers
+from engine.weights.plan import held_bytes
+from engine.weights.residency import Residency
 
 MEMORY_TOKENS = 128
 # Qwen/Qwen3-VL-2B-Instruct's config.json; the vocabulary, which is only looked up, is the bundled model's.
@@ -51,7 +53,7 @@ def real_size_model(dtype: torch.dtype = torch.bfloat16, *, seed: int = 0) -> Lo
         config,
         Compressor(
             tower.vlm.model,
-            memory_tokens=tower.compression_tokens[0],
+            memory_tokens=tower.compression_tokens,
             direction=torch.randn(config.compressor_width, generator=generator),
             prompt=Prompt(load_tokenizer(config.base_folder)),
         ),
@@ -65,6 +67,8 @@ def real_size_model(dtype: torch.dtype = torch.bfloat16, *, seed: int = 0) -> Lo
         ),
         tokenizer,
         network,
+        Residency(network, "cpu"),
+        held_bytes(network),
     )
 
 

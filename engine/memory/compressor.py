@@ -33,7 +33,7 @@ class Compressor:
 
     def __init__(self, model: Qwen3VLModel, *, memory_tokens: Tensor, direction: Tensor, prompt: Prompt) -> None:
         self._model = model
-        self._memory_tokens = memory_tokens  # [memory tokens, width]
+        self._memory_tokens = memory_tokens  # [1, memory tokens, width]
         self._direction = direction  # [width], float32
         self._prompt = prompt
         vision = model.config.vision_config
@@ -138,7 +138,7 @@ class Compressor:
         device = self._device
         text = self._model.language_model
         question = text.embed_tokens(torch.tensor(suffix, device=device))
-        embeds = torch.cat((question, self._memory_tokens))  # [suffix + memory tokens, width]
+        embeds = torch.cat((question, self._memory_tokens[0]))  # [suffix + memory tokens, width]
         cache, real = stack(prefixes, device)
         first = torch.tensor([prefix.next_position for prefix in prefixes], device=device)
         positions = first[:, None] + torch.arange(len(embeds), device=device)  # text counts alike on all three axes

@@ -1,7 +1,8 @@
-"""How many segments to compress at once: the compressor's shape and free memory in, a small number out."""
+"""What compressing a batch of segments takes: the compressor's shape in, bytes out; and what is free."""
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 import torch
@@ -9,16 +10,10 @@ import torch
 if TYPE_CHECKING:
     from engine.weights.checkpoint import Json
 
+log = logging.getLogger(__name__)
 MOST = {"cpu": 4}  # two cores are busy with one segment: more only delays the first score
 MOST_ELSEWHERE = 16
-SHARE = 0.5  # of free memory; the rest is for the decoder, the shelf and surprises
 LIVE_WIDTHS = 12  # activations alive at once in a layer, in widths of the model
-
-
-def micro_batch(compressor: Json, *, tokens: int, device: str, bytes_per_number: int, free_bytes: int) -> int:
-    """Segments that fit into `SHARE` of `free_bytes`, if each has `tokens` visual tokens; at least 1."""
-    segment = bytes_a_segment(compressor, tokens=tokens, bytes_per_number=bytes_per_number)
-    return max(1, min(most_at_once(device), int(SHARE * free_bytes / segment)))
 
 
 def bytes_a_segment(compressor: Json, *, tokens: int, bytes_per_number: int) -> int:
@@ -44,7 +39,23 @@ def free_bytes(device: str) -> int:
 
         return int(psutil.virtual_memory().available)
     if device == "cuda":
-        return int(torch.cuda.mem_get_info()[0])
+        unused = torch.cuda.memory_reserved() - torch.cuda.memory_allocated()  # kept by PyTorch for its next tensors
+        return min(int(torch.cuda.mem_get_info()[0]), _free_by_nvml()) + int(unused)
     if device == "mps":
         return int(torch.mps.recommended_max_memory() - torch.mps.current_allocated_memory())
-    return int(torch.xpu.mem_get_info()[0])
+    return int(torch.xpu.mem_get_info()[0] + torch.xpu.memory_reserved() - torch.xpu.memory_allocated())
+
+
+def _free_by_nvml() -> int:
+    """What NVIDIA's own library says is free on the current card, other programs counted; without it (another maker's
+    card) no bound."""
+    import pynvml
+
+    try:
+        pynvml.nvmlInit()
+        own = torch.cuda.get_device_properties(torch.cuda.current_device()).uuid  # numbers may differ between the two
+        card = pynvml.nvmlDeviceGetHandleByUUID(f"GPU-{own}")
+        return int(pynvml.nvmlDeviceGetMemoryInfo(card).free)
+    except pynvml.NVMLError as error:
+        log.info("NVML does not say what is free: %s", error)
+        return 2**62

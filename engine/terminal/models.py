@@ -92,14 +92,16 @@ def _planned(options: argparse.Namespace) -> str:
     from engine.memory.microbatch import free_bytes
     from engine.planning import plan_for, work_of
     from engine.weights.checkpoint import read_config
-    from engine.weights.device import PRECISIONS, choose_device
+    from engine.weights.device import PRECISIONS, choose_device, choose_precision
 
     settings = settings_of(options)
     config = read_config(locate(settings.model).folder)
     device = choose_device(settings.device).value
     film = open_video(Path(options.video)).info if options.video else None
-    work = work_of(config, film, settings)
-    wishes = PRECISIONS if settings.precision == "auto" else (settings.precision,)
+    work = work_of(config, film, device, settings)
+    wishes: tuple[str, ...] = PRECISIONS
+    if settings.precision != "auto":
+        wishes = (choose_precision(settings.precision, device).value,)
     free = free_bytes(device)
     plans = [plan_for(config, film, precision=one, device=device, settings=settings, free=free) for one in wishes]
     about = f"{work.segments} segments of {work.tokens} visual tokens, {work.budget} memory tokens"

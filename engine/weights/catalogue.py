@@ -9,6 +9,7 @@ Files and sizes of published models are asked of the hub when they are downloade
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from engine.errors import ModelError
 ASSETS = Path(__file__).parents[2] / "assets" / "models"
 FOLDER_VARIABLE = "TEMPO_DESK_MODELS"  # another place for downloaded models
 COMPLETE = "complete.json"
+ROUTER = "router.safetensors"  # two rows of the base model's output embedding, beside a model
 BUNDLED = ("nano",)
 
 
@@ -102,7 +104,16 @@ def locate(name_or_folder: str | Path) -> Located:
 def downloaded(model: Published) -> Path | None:
     """The folder of a model that is here whole: downloaded by this program, or in the hub's own cache."""
     folder = models_folder() / model.name
-    return folder if (folder / COMPLETE).is_file() else _in_cache(model)
+    return folder if is_complete(folder) else _in_cache(model)
+
+
+def is_complete(folder: Path) -> bool:
+    """Whether a download was finished and every file still has its size."""
+    try:
+        told = json.loads((folder / COMPLETE).read_text(encoding="utf-8"))
+        return all((folder / one["place"]).stat().st_size == one["size"] for one in told["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def _bundled(name: str) -> Located:

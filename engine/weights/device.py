@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,17 +34,35 @@ def choose_device(wish: str) -> Choice:
     return Choice(wish, "asked for")
 
 
-def choose_precision(wish: str, device: str) -> Choice:
-    """Pick the precision. CPUs and Apple's GPUs compute in float32: few of them are faster in bfloat16."""
+def choose_precision(wish: str, device: str, *, roomy: Callable[[str], bool] = lambda _: True) -> Choice:
+    """Pick the precision: the exact one where its weights leave room, else 4 bits.
+
+    CPUs and Apple's GPUs compute in float32: few of them are faster in bfloat16.
+    """
     if wish == "auto":
+        exact, reason = "fp32", f"{device} computes in float32"
         if device == "xpu" or (device == "cuda" and _cuda_has_bf16()):
-            return Choice("bf16", f"{device} computes in bfloat16, in which the weights were trained")
-        return Choice("fp32", f"{device} computes in float32")
+            exact, reason = "bf16", f"{device} computes in bfloat16, in which the weights were trained"
+        if roomy(exact):
+            return Choice(exact, reason)
+        return Choice("nf4", f"in {exact} the model leaves no room on {device}")
     if wish not in PRECISIONS:
         raise ModelError(
             f"There is no precision called {wish}.", advice=f"Choose auto or one of {', '.join(PRECISIONS)}."
         )
     return Choice(wish, "asked for")
+
+
+def choose_attention(device: str, precision: str) -> Choice:
+    """Pick how attention is computed: by flash-attention where it is installed and can (16 bits, CUDA), else by
+    PyTorch's own kernels."""
+    if device != "cuda" or precision == "fp32":
+        return Choice("sdpa", "PyTorch's own kernels serve every device and precision")
+    from transformers.utils import is_flash_attn_2_available
+
+    if is_flash_attn_2_available() and _cuda_has_bf16():
+        return Choice("flash_attention_2", "flash-attention is installed")
+    return Choice("sdpa", "flash-attention is not installed")
 
 
 def dtype_of(precision: str) -> torch.dtype:

@@ -14,22 +14,31 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatch
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from time import monotonic, sleep
 
 from engine.cancel import CancelToken
 from engine.errors import ModelError
-from engine.weights.catalogue import COMPLETE, Published, models_folder
-from engine.weights.checkpoint import read_json
-from engine.weights.hub import BrokenOffError, RemoteFile, Repository, look_up, matrix_rows, read_from
-from engine.weights.tensors import INDEX, SINGLE
+from engine.weights.catalogue import COMPLETE, ROUTER, Published, is_complete, models_folder
+from engine.weights.hub import (
+    BrokenOffError,
+    RemoteFile,
+    Repository,
+    WholeOnlyError,
+    look_up,
+    read_from,
+)
+from engine.weights.quantised_copy import copies_of
+from engine.weights.router_rows import fetch_router
 
 WANTED = ("*.json", "model*.safetensors", "*.jinja", "*.txt", "LICENSE*", "README.md")
 WANTED_OF_BASE = ("*.json", "*.jinja", "*.txt", "LICENSE*")
 LEAVE_FREE = 200_000_000  # bytes of the disk
+MARK_SECONDS = 0.1
 PATIENCE = 5  # broken connections in a row without a new byte
 SPEED_SECONDS = 10.0  # over which the speed is averaged
 
@@ -53,35 +62,69 @@ def download(
 ) -> Path:
     """Fetch what is missing of a model. Raises `ModelError`, or `Cancelled`: what has arrived is kept either way."""
     folder = folder or models_folder() / model.name
-    if (folder / COMPLETE).is_file():
+    if is_complete(folder):
         return folder
+    cancel = cancel or CancelToken()
+    with _alone(folder):
+        _fetch_all(model, folder, tell, cancel)
+    return folder
+
+
+def _fetch_all(model: Published, folder: Path, tell: Callable[[Progress], None], cancel: CancelToken) -> None:
+    cancel.check()
     own, base = look_up(model.repo, model.revision), look_up(model.base, model.base_revision)
+    cancel.check()
     wanted = [(own, one, folder) for one in _chosen(own, WANTED)]
     wanted += [(base, one, folder / model.base) for one in _chosen(base, WANTED_OF_BASE)]
     _expect_room(folder, wanted)
-    work = _Download(tell, cancel or CancelToken(), sum(one.size for _, one, _ in wanted))
+    work = _Download(tell, cancel, sum(one.size for _, one, _ in wanted))
     try:
         for repository, file, place in wanted:
             work.fetch(repository, file, place)
-        _fetch_router(base, folder, folder / model.base)
+        fetch_router(base, folder, folder / model.base)
         told = {
             "repo": own.repo, "commit": own.commit, "base": base.repo, "base_commit": base.commit,
-            "files": [asdict(one) for _, one, _ in wanted],
+            "files": [
+                {**asdict(one), "place": (place / one.name).relative_to(folder).as_posix()} for _, one, place in wanted
+            ],
         }  # fmt: skip
         part = folder / f"{COMPLETE}.part"
         part.write_text(json.dumps(told, indent=1))
         part.replace(folder / COMPLETE)
     except OSError as error:
         raise _disk(error, folder) from error
-    return folder
 
 
 def remove(folder: Path) -> int:
-    """Delete a downloaded model, finished or not; returns the bytes freed. Its mark goes first."""
-    freed = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    (folder / COMPLETE).unlink(missing_ok=True)
-    shutil.rmtree(folder)
+    """Delete a downloaded model, finished or not, and its quantised copies; returns the bytes freed. Its mark goes
+    first. Raises `ModelError`."""
+    with _alone(folder):
+        freed = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        freed += sum(copy.remove() for copy in copies_of(folder))
+        try:
+            (folder / COMPLETE).unlink(missing_ok=True)
+            shutil.rmtree(folder)
+        except OSError as error:
+            raise ModelError(
+                f"The model in {folder} cannot be removed: {error.strerror or error}.", advice="Perhaps it is in use."
+            ) from error
     return freed
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other windows and commands out of a model's folder. Raises `ModelError` where one is at work."""
+    from filelock import FileLock, Timeout
+
+    lock = folder.with_name(f"{folder.name}.lock")
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(lock, timeout=0):
+            yield
+    except Timeout:
+        raise ModelError(f"{folder.name} is being downloaded or removed by another window or command.") from None
+    except OSError as error:
+        raise _disk(error, folder) from error
 
 
 class _Download:
@@ -98,6 +141,7 @@ class _Download:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_file() and path.stat().st_size == file.size and self._digest(path, file) == file.digest:
             self._count(file, file.size)
+            self._marks.clear()  # what was on disk says nothing of the network's speed
             return
         part = path.with_name(f"{path.name}.part")
         self._fill(repository, file, part)
@@ -114,6 +158,7 @@ class _Download:
             part.unlink()
             start = 0
         self._count(file, start)
+        self._marks.clear()
         failures = 0
         with part.open("ab") as out:
             while out.tell() < file.size:
@@ -126,13 +171,24 @@ class _Download:
                         self._cancel.check()
                 except BrokenOffError:
                     out.flush()
+                except WholeOnlyError:
+                    out.truncate(out.seek(0))
+                    self._count(file, -before)
+                    self._marks.clear()
+                    continue
                 failures = 0 if out.tell() > before else failures + 1
                 if failures == PATIENCE:
                     raise ModelError(
                         f"The connection broke off at {self._done / 1e9:.1f} of {self._total / 1e9:.1f} GB.",
                         advice="What has arrived is kept: try again.",
                     )
-                sleep(min(failures, 2) * 0.2)
+                self._wait(0.2 * 2**failures if failures else 0.0)
+
+    def _wait(self, seconds: float) -> None:
+        until = monotonic() + seconds
+        while monotonic() < until:
+            self._cancel.check()
+            sleep(0.05)
 
     def _digest(self, path: Path, file: RemoteFile) -> str:
         """Hash as the hub does: sha256, or git's sha1."""
@@ -147,7 +203,8 @@ class _Download:
     def _count(self, file: RemoteFile, more: int) -> None:
         self._done += more
         now = monotonic()
-        self._marks = [mark for mark in self._marks if now - mark[0] < SPEED_SECONDS] + [(now, self._done)]
+        if not self._marks or now - self._marks[-1][0] >= MARK_SECONDS:
+            self._marks = [mark for mark in self._marks if now - mark[0] < SPEED_SECONDS] + [(now, self._done)]
         (began, had), left = self._marks[0], self._total - self._done
         speed = (self._done - had) / (now - began) if now > began else 0.0
         self._tell(Progress(file.name, self._done, self._total, left / speed if speed else None))
@@ -158,7 +215,12 @@ def _chosen(repository: Repository, patterns: tuple[str, ...]) -> list[RemoteFil
     chosen = [one for one in repository.files if any(fnmatch(one.name, pattern) for pattern in patterns)]
     if not any(one.name == "config.json" for one in chosen):
         raise ModelError(f"The repository {repository.repo} holds no model.")
-    return sorted((one for one in chosen if "/" not in one.name), key=lambda one: one.size)
+    return sorted((one for one in chosen if _is_plain(one.name)), key=lambda one: one.size)
+
+
+def _is_plain(name: str) -> bool:
+    """A file of the top folder, on every system, that is not one of ours."""
+    return PurePosixPath(name).name == PureWindowsPath(name).name == name and name not in (COMPLETE, ROUTER)
 
 
 def _expect_room(folder: Path, wanted: list[tuple[Repository, RemoteFile, Path]]) -> None:
@@ -176,29 +238,6 @@ def _expect_room(folder: Path, wanted: list[tuple[Repository, RemoteFile, Path]]
             f"The download needs {needed / 1e9:.1f} GB more, and {free / 1e9:.1f} GB of the disk are free.",
             advice="Make room, or let TEMPO_DESK_MODELS name a folder on another disk.",
         )
-
-
-def _fetch_router(base: Repository, folder: Path, base_folder: Path) -> None:
-    """The rows of Yes and No in the base model's output embedding, which is tied to the input's."""
-    import torch
-    from safetensors.torch import save_file
-
-    from engine.weights.filling import HEAD
-    from engine.weights.loading import BASE_EMBEDDING, ROUTER, load_tokenizer, single_token
-
-    tokenizer = load_tokenizer(base_folder)
-    rows = tuple(single_token(tokenizer, word, base_folder) for word in ("Yes", "No"))
-    file, tensor = SINGLE, BASE_EMBEDDING
-    if (base_folder / INDEX).is_file():
-        shard_of = read_json(base_folder / INDEX)["weight_map"]
-        tensor = HEAD if HEAD in shard_of else BASE_EMBEDDING
-        file = shard_of[tensor]
-    found, kind, columns = matrix_rows(base, file, tensor, rows)
-    kinds = {"BF16": torch.bfloat16, "F16": torch.float16, "F32": torch.float32}
-    if kind not in kinds:
-        raise ModelError(f"The base model {base.repo} stores numbers as {kind}, which the router cannot use.")
-    tensors = [torch.frombuffer(bytearray(row), dtype=kinds[kind]).reshape(columns) for row in found]
-    save_file(dict(zip(("yes", "no"), tensors, strict=True)), folder / ROUTER)
 
 
 def _disk(error: OSError, folder: Path) -> ModelError:

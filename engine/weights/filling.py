@@ -7,15 +7,18 @@ is the model plus one tensor. Every tensor of the file must have its place and e
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from engine.cancel import CancelToken
-from engine.errors import ModelError
+from engine.errors import Cancelled, ModelError
+from engine.surprises import is_out_of_memory
 from engine.weights.checkpoint import TempoConfig
-from engine.weights.device import dtype_of
+from engine.weights.device import choose_attention, dtype_of
 from engine.weights.network import (
+    COMPRESSOR,
     LOOKED_UP,
     TempoNetwork,
     empty_network,
@@ -28,24 +31,38 @@ from engine.weights.tensors import Tensors, expect_names
 
 HEAD = "lm_head.weight"
 EMBEDDING = "model.embed_tokens.weight"
+Home = Callable[[str], str]  # a tensor's name in, the device it is held on out
 log = logging.getLogger(__name__)
 
 
 def load_network(
-    config: TempoConfig, *, device: str, precision: str, cancel: CancelToken | None = None, keep_copy: bool = False
+    config: TempoConfig,
+    *,
+    device: str,
+    precision: str,
+    cancel: CancelToken | None = None,
+    keep_copy: bool = False,
+    together: bool = True,
 ) -> TempoNetwork:
     """Build the modules and fill them, tensor by tensor, each quantised and placed as it is read.
 
-    With `keep_copy`, what was quantised is saved, and read the next time.
+    With `keep_copy`, what was quantised is saved, and read the next time. Unless `together`, the decoder is put into
+    host memory, where it waits for its turn.
     """
     cancel = cancel or CancelToken()
     cancel.check()
-    network = empty_network(config)
+    network = empty_network(config, attention=choose_attention(device, precision).value)
     places = dict(network.named_parameters())
+
+    def home(name: str) -> str:
+        waits = name == LOOKED_UP or not (together or name.startswith(COMPRESSOR))
+        return "cpu" if waits else device
+
     make_room(network, precision, dtype_of(precision))
     copy = copy_of(config, precision) if keep_copy and precision in BITS else None
-    if copy is None or not copy.exists or not _filled_from_copy(network, copy, precision, device, cancel):
-        _fill_from_checkpoint(network, config, places, precision, device, copy, cancel)
+    if copy is None or not copy.exists or not _filled_from_copy(network, copy, precision, home, cancel):
+        _fill_from_checkpoint(network, config, places, precision, home, copy, cancel)
+    _expect_quantised(network, precision)
     if device != "cpu":
         keep_lookup_in_host_memory(network)
     fill_buffers(network, device)
@@ -57,7 +74,7 @@ def _fill_from_checkpoint(
     config: TempoConfig,
     places: dict[str, nn.Parameter],
     precision: str,
-    device: str,
+    home: Home,
     copy: QuantisedCopy | None,
     cancel: CancelToken,
 ) -> None:
@@ -69,12 +86,12 @@ def _fill_from_checkpoint(
             for name in sorted(places):
                 cancel.check()
                 if is_quantised(name, precision):
-                    held = quantised(tensors.read(name), precision, dtype, device)
+                    held = quantised(tensors.read(name), precision, dtype, home(name))
                     _place(network, name, held)
                     parts = written(name, held)
                 else:
                     parts = {name: tensors.read(name).to(dtype)}
-                    _place(network, name, _plain(parts[name], name, device))
+                    _place(network, name, nn.Parameter(parts[name].to(home(name)), requires_grad=False))
                 if writer:
                     writer.add(parts)
         if writer:
@@ -86,20 +103,24 @@ def _fill_from_checkpoint(
 
 
 def _filled_from_copy(
-    network: TempoNetwork, copy: QuantisedCopy, precision: str, device: str, cancel: CancelToken
+    network: TempoNetwork, copy: QuantisedCopy, precision: str, home: Home, cancel: CancelToken
 ) -> bool:
     """Fill from a copy, or delete it where it is damaged: it can be made again."""
     try:
-        _fill_from_copy(network, copy, precision, device, cancel)
-    except ModelError as error:
-        log.warning("the quantised copy is made again: %s", error.message)
+        _fill_from_copy(network, copy, precision, home, cancel)
+    except Cancelled:
+        raise
+    except Exception as error:  # a damaged file fails in many ways; running out of memory is not one
+        if is_out_of_memory(error):
+            raise
+        log.warning("the quantised copy is made again: %s", error)
         copy.remove()
         return False
     return True
 
 
 def _fill_from_copy(
-    network: TempoNetwork, copy: QuantisedCopy, precision: str, device: str, cancel: CancelToken
+    network: TempoNetwork, copy: QuantisedCopy, precision: str, home: Home, cancel: CancelToken
 ) -> None:
     with Tensors(copy.folder) as tensors:
         parts_of: dict[str, list[str]] = {name: [] for name, _ in network.named_parameters()}
@@ -112,14 +133,12 @@ def _fill_from_copy(
         for name, parts in parts_of.items():
             cancel.check()
             if is_quantised(name, precision):
-                held = rebuilt(name, {part: tensors.read(part) for part in parts}, precision, device)
+                held = rebuilt(name, {part: tensors.read(part) for part in parts}, precision, home(name))
+            elif tensors.shape(name) != tuple(network.get_parameter(name).shape):
+                raise ModelError(f"{name} in {copy.folder} has another shape than in the model.")
             else:
-                held = _plain(tensors.read(name), name, device)
+                held = nn.Parameter(tensors.read(name).to(home(name)), requires_grad=False)
             _place(network, name, held)
-
-
-def _plain(tensor: Tensor, name: str, device: str) -> nn.Parameter:
-    return nn.Parameter(tensor.to("cpu" if name == LOOKED_UP else device), requires_grad=False)
 
 
 def _expect_tensors(config: TempoConfig, tensors: Tensors, places: dict[str, nn.Parameter]) -> None:
@@ -138,3 +157,12 @@ def _expect_tensors(config: TempoConfig, tensors: Tensors, places: dict[str, nn.
 def _place(network: nn.Module, name: str, parameter: nn.Parameter) -> None:
     owner, _, leaf = name.rpartition(".")
     setattr(network.get_submodule(owner), leaf, parameter)
+
+
+def _expect_quantised(network: TempoNetwork, precision: str) -> None:
+    """Every text layer's matrices, and nothing else, must be held in fewer bits."""
+    small = {name for name, one in network.named_parameters() if not one.is_floating_point()}
+    wanted = {name for name, _ in network.named_parameters() if is_quantised(name, precision)}
+    if small != wanted:
+        odd = sorted(small ^ wanted)[0]
+        raise ModelError(f"{len(small)} matrices were quantised instead of {len(wanted)}: {odd} is out of place.")

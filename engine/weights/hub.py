@@ -15,13 +15,17 @@ from typing import Any
 
 from engine.errors import ModelError
 
-TIMEOUT_SECONDS = 20.0  # without a byte
+TIMEOUT_SECONDS = 8.0  # without a byte; then it is tried again
 CHUNK = 1 << 16  # what is lost, at most, where a connection breaks
 MOST_HEADER = 100_000_000  # bytes; safetensors' own limit
 
 
 class BrokenOffError(Exception):
-    """The connection ended before the file did."""
+    """The connection ended before the file did, or the server is too busy."""
+
+
+class WholeOnlyError(Exception):
+    """The server, or a proxy before it, sends files from their start only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +65,7 @@ def look_up(repo: str, revision: str) -> Repository:
 
 
 def read_from(repository: Repository, name: str, start: int, end: int | None = None) -> Generator[bytes, None, None]:
-    """Bytes of a file from `start` to before `end`. Raises `BrokenOffError`, or `ModelError`.
-
-    A server that ignores the range is an error where the start is not the file's: nothing is read in vain.
-    """
+    """Bytes of a file from `start` to before `end`. Raises `BrokenOffError`, `WholeOnlyError` or `ModelError`."""
     from huggingface_hub import get_session, hf_hub_url
     from huggingface_hub.utils import build_hf_headers, hf_raise_for_status  # type: ignore[attr-defined]
 
@@ -76,9 +77,11 @@ def read_from(repository: Repository, name: str, start: int, end: int | None = N
     with _in_plain_words(repository.repo):
         try:
             with get_session().stream("GET", url, headers=headers, timeout=TIMEOUT_SECONDS) as response:
+                if response.status_code == 429 or response.status_code >= 500:
+                    raise BrokenOffError(f"status {response.status_code}")
                 hf_raise_for_status(response)
                 if "Range" in headers and response.status_code != 206:
-                    raise ModelError(f"The server sends {name} only as a whole, so it cannot be resumed.")
+                    raise WholeOnlyError
                 yield from response.iter_bytes(CHUNK)
         except Exception as error:
             if not _is_network(error):
@@ -88,22 +91,19 @@ def read_from(repository: Repository, name: str, start: int, end: int | None = N
 
 def matrix_rows(repository: Repository, file: str, tensor: str, rows: tuple[int, ...]) -> tuple[list[bytes], str, int]:
     """Rows of one matrix in a remote safetensors file, without the rest: bytes a row, dtype, columns."""
-    length = struct.unpack("<Q", _whole(repository, file, 0, 8))[0]
-    if length > MOST_HEADER:
-        raise ModelError(f"The file {file} of {repository.repo} is no safetensors file.")
-    header: dict[str, Any] = json.loads(_whole(repository, file, 8, 8 + length))
-    if tensor not in header:
-        raise ModelError(f"The file {file} of {repository.repo} holds no {tensor}.")
-    first, last = header[tensor]["data_offsets"]
-    count, columns = header[tensor]["shape"]
-    width = (last - first) // count
-    found = []
-    for row in rows:
-        if not 0 <= row < count:
-            raise ModelError(f"{tensor} of {repository.repo} has {count} rows, so no row {row}.")
-        start = 8 + length + first + row * width
-        found.append(_whole(repository, file, start, start + width))
-    return found, str(header[tensor]["dtype"]), int(columns)
+    with _in_plain_words(repository.repo):
+        length = struct.unpack("<Q", _whole(repository, file, 0, 8))[0]
+        if length > MOST_HEADER:
+            raise ValueError(length)
+        header: dict[str, Any] = json.loads(_whole(repository, file, 8, 8 + length))
+        first, last = header[tensor]["data_offsets"]
+        count, columns = header[tensor]["shape"]
+        width = (last - first) // count
+        starts = [8 + length + first + row * width for row in rows if 0 <= row < count]
+        if len(starts) < len(rows):
+            raise ValueError(rows)
+        found = [_whole(repository, file, start, start + width) for start in starts]
+        return found, str(header[tensor]["dtype"]), int(columns)
 
 
 def _whole(repository: Repository, file: str, start: int, end: int) -> bytes:
@@ -112,6 +112,11 @@ def _whole(repository: Repository, file: str, start: int, end: int) -> bytes:
             found = b"".join(read_from(repository, file, start, end))
         except BrokenOffError:
             found = b""
+        except WholeOnlyError:
+            raise ModelError(
+                f"The server sends {file} only as a whole, and only a few numbers of it are needed.",
+                advice="Perhaps a proxy is in the way: try without it.",
+            ) from None
         if len(found) == end - start:
             return found
         if attempt == 2:
@@ -123,7 +128,7 @@ def _is_network(error: Exception) -> bool:
     """Whether the network failed, not the request. The hub's own errors are of its HTTP client's class as well."""
     from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
 
-    refused = (HfHubHTTPError, OfflineModeIsEnabled, ModelError)
+    refused = (HfHubHTTPError, OfflineModeIsEnabled)
     return isinstance(error, (*HfHubHTTPError.__bases__, OSError)) and not isinstance(error, refused)
 
 
@@ -145,6 +150,11 @@ def _in_plain_words(repo: str) -> Iterator[None]:
         raise ModelError(f"The hub has no repository {repo} that you may read.") from error
     except (errors.RevisionNotFoundError, errors.EntryNotFoundError) as error:
         raise ModelError(f"{repo} has changed on the hub: a file is not there any more.") from error
+    except (ValueError, KeyError, TypeError, ZeroDivisionError, struct.error) as error:
+        raise ModelError(
+            f"What the hub answered about {repo} cannot be understood.",
+            advice="Perhaps a proxy or a login page answered in its place.",
+        ) from error
     except errors.HfHubHTTPError as error:
         status = getattr(error.response, "status_code", "unknown")
         raise ModelError(f"The hub answered with an error ({status}).", advice="Try again later.") from error

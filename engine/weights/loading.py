@@ -17,25 +17,28 @@ from torch import Tensor
 from engine.cancel import CancelToken
 from engine.errors import ModelError, OutOfMemoryError
 from engine.memory.compressor import Compressor
+from engine.memory.microbatch import free_bytes
 from engine.memory.prompt import Prompt
 from engine.memory.relevance import router_direction
 from engine.records import ModelInfo
 from engine.reply.decoder import Decoder
 from engine.surprises import is_out_of_memory
-from engine.weights.catalogue import locate
+from engine.weights.catalogue import ROUTER, locate
 from engine.weights.checkpoint import TempoConfig, read_config
 from engine.weights.device import choose_device, choose_precision
 from engine.weights.filling import HEAD, load_network
 from engine.weights.network import TempoNetwork
+from engine.weights.plan import Held, held_bytes, weight_bytes
 from engine.weights.quantise import numbers_of
+from engine.weights.residency import Residency
 from engine.weights.tensors import Tensors, expect_names
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
 BASE_EMBEDDING = "model.language_model.embed_tokens.weight"
-ROUTER = "router.safetensors"
 STOP = "<|im_end|>"
+SHARE_FOR_WEIGHTS = 0.75  # of free memory; activations, caches and prefixes have the rest
 log = logging.getLogger(__name__)
 
 
@@ -49,6 +52,8 @@ class LoadedModel:
     decoder: Decoder
     tokenizer: PreTrainedTokenizerBase  # the decoder's
     network: TempoNetwork
+    residency: Residency
+    held: Held  # bytes of weights
 
 
 def load_model(
@@ -62,12 +67,15 @@ def load_model(
     located = locate(name_or_folder)
     config = read_config(located.folder)
     chosen = choose_device(device)
-    exact = choose_precision(precision, chosen.value)
+    exact = choose_precision(precision, chosen.value, roomy=lambda one: _roomy(config, one, chosen.value))
+    together = _roomy(config, exact.value, chosen.value)
     log.info("device %s: %s; precision %s: %s", chosen.value, chosen.reason, exact.value, exact.reason)
     if exact.value == "fp32":  # cuDNN would otherwise round what it convolves to ten bits
         torch.backends.cudnn.allow_tf32 = False
     try:
-        network = load_network(config, device=chosen.value, precision=exact.value, cancel=cancel, keep_copy=True)
+        network = load_network(
+            config, device=chosen.value, precision=exact.value, cancel=cancel, keep_copy=True, together=together
+        )
     except Exception as error:
         if not is_out_of_memory(error):
             raise
@@ -85,7 +93,16 @@ def load_model(
     )
     tokenizer = load_tokenizer(config.folder)
     decoder = _decoder(network, config, tokenizer)
-    return LoadedModel(info, config, _compressor(network, config), decoder, tokenizer, network)
+    residency = Residency(network, chosen.value, together=together)
+    return LoadedModel(
+        info, config, _compressor(network, config), decoder, tokenizer, network, residency, held_bytes(network)
+    )
+
+
+def _roomy(config: TempoConfig, precision: str, device: str) -> bool:
+    """Whether both models fit on the device and leave room for work."""
+    held = weight_bytes(config, precision)
+    return (held.total if device == "cpu" else held.device) < SHARE_FOR_WEIGHTS * free_bytes(device)
 
 
 def load_tokenizer(folder: Path) -> PreTrainedTokenizerBase:
@@ -105,7 +122,7 @@ def _compressor(network: TempoNetwork, config: TempoConfig) -> Compressor:
     tower = network.tower
     return Compressor(
         tower.vlm.model,
-        memory_tokens=tower.compression_tokens[0],
+        memory_tokens=tower.compression_tokens,
         direction=_direction(config, tokenizer).to(tower.compression_tokens.device),
         prompt=Prompt(tokenizer),
     )

@@ -27,6 +27,7 @@ from transformers.models.qwen3_vl.modeling_qwen3_vl import (
 from engine.errors import ModelError
 from engine.weights.checkpoint import Json, TempoConfig
 
+COMPRESSOR = "model.vision_tower_aux_list."  # how its tensors' names begin
 LOOKED_UP = "model.vision_tower_aux_list.0.vlm.model.language_model.embed_tokens.weight"
 
 
@@ -55,10 +56,10 @@ class Tower(nn.Module):
 class TempoNetwork(nn.Module):
     """All weights of one checkpoint."""
 
-    def __init__(self, config: TempoConfig) -> None:
+    def __init__(self, config: TempoConfig, attention: str) -> None:
         super().__init__()
-        self.model = Qwen3Model(_parsed(Qwen3Config, config.decoder, "Qwen3"))
-        compressor = _parsed(Qwen3VLConfig, config.compressor, "Qwen3-VL")
+        self.model = Qwen3Model(_parsed(Qwen3Config, config.decoder, "Qwen3", attention))
+        compressor = _parsed(Qwen3VLConfig, config.compressor, "Qwen3-VL", attention)
         self.model.mm_projector = projector(config.projector, config.compressor_width, config.decoder_width)
         self.model.vision_tower_aux_list = nn.ModuleList([Tower(compressor, config.memory_tokens)])
         if not config.tied:
@@ -79,10 +80,10 @@ class TempoNetwork(nn.Module):
         return weight
 
 
-def empty_network(config: TempoConfig) -> TempoNetwork:
+def empty_network(config: TempoConfig, *, attention: str = "sdpa") -> TempoNetwork:
     """Build the modules on the meta device: shapes and names, no memory, no initialisation."""
     with torch.device("meta"):
-        return TempoNetwork(config).eval().requires_grad_(False)
+        return TempoNetwork(config, attention).eval().requires_grad_(False)
 
 
 def fill_buffers(network: TempoNetwork, device: str) -> None:
@@ -118,9 +119,9 @@ def projector(kind: str, width_in: int, width_out: int) -> nn.Module:
     return nn.Sequential(*layers)
 
 
-def _parsed(kind: type, fields: Json, family: str) -> Qwen3Config | Qwen3VLConfig:
+def _parsed(kind: type, fields: Json, family: str, attention: str) -> Qwen3Config | Qwen3VLConfig:
     """Let transformers read its own part of the config; what it refuses is the checkpoint's fault."""
     try:
-        return kind.from_dict(fields)  # type: ignore[attr-defined]
+        return kind.from_dict(fields, attn_implementation=attention)  # type: ignore[attr-defined]
     except Exception as error:
         raise ModelError(f"The model's config.json describes no {family} model: {error}") from error

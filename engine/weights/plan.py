@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from engine.memory.microbatch import bytes_a_segment, most_at_once
 from engine.settings import MEGABYTE
-from engine.weights.network import LOOKED_UP
+from engine.weights.network import COMPRESSOR, LOOKED_UP
 from engine.weights.quantise import BLOCK, held_tensors, is_quantised
 from engine.weights.tensors import Tensors
 
@@ -24,11 +24,14 @@ if TYPE_CHECKING:
 
     from engine.weights.checkpoint import Json, TempoConfig
 
-COMPRESSOR = "model.vision_tower_aux_list."
 NESTED_BLOCK = 256  # scales that share a scale
 TABLES = 4 * (16 + 256 + 1)  # bytes of one nf4 matrix's two code tables and its offset
 STAMP_POSITIONS = 10  # "<1234.5 seconds>" in the decoder's tokens
 WORDS_AROUND = 200  # positions of system text and question
+TURNS = "Compressor and decoder take turns on the device: every question takes some seconds longer."
+FEWER_PREFIXES = "Less of the film is kept ready on the device: a second question takes longer."
+SMALLER_BATCHES = "Fewer segments are compressed at once, for want of memory."
+SAFE = 0.95  # of what is free: activations are estimated
 RESERVE = 300 * MEGABYTE  # what the driver and the allocator keep for themselves on a card
 
 
@@ -77,8 +80,9 @@ class Plan:
     prefixes: int  # tier on the device
     micro_batch: int
     together: bool  # both models stay on the device; else one after the other
-    segments: int  # that can be asked about
     fits: bool
+    most_frames: int | None = None  # to be read; None: as many as were asked for
+    tier_limit: int | None = None  # bytes; None: as much as was allowed
     changed: tuple[str, ...] = ()  # one sentence for each thing that is less than was asked for
 
     @property
@@ -96,22 +100,32 @@ class Plan:
         return "does not fit" if not self.fits else "fits with less" if self.changed else "fits"
 
 
-def plan_memory(config: TempoConfig, work: Work, *, precision: str, device: str, free: int) -> Plan:
-    """Decide what runs in `free` bytes of the device."""
+def plan_memory(
+    config: TempoConfig,
+    work: Work,
+    *,
+    precision: str,
+    device: str,
+    free: int,
+    weights: Held | None = None,
+    turns: bool = False,
+) -> Plan:
+    """Decide what runs in `free` bytes of the device; `weights` are read off the checkpoint's header if not given."""
     number = 4 if precision == "fp32" else 2
-    weights = weight_bytes(config, precision)
+    weights = weights or weight_bytes(config, precision)
     if device == "cpu":  # everything is in host memory
         weights = Held(weights.compressor + weights.host, weights.decoder, 0)
-    room = free if device == "cpu" else free - RESERVE
+    room = int(SAFE * free) if device == "cpu" else int(SAFE * free) - RESERVE
     segment = bytes_a_segment(config.compressor, tokens=work.tokens, bytes_per_number=number)
     most = work.micro_batch or most_at_once(device)
     wanted = Plan(
         precision, device, free, weights, most * segment, cache_bytes(config, work, number),
-        _prefixes(config, work, number), most, together=True, segments=work.segments, fits=True,
+        _prefixes(config, work, number), most, together=not turns, fits=True, changed=(TURNS,) if turns else (),
     )  # fmt: skip
-    return next(
-        (plan for plan in _smaller(wanted, config, work, segment, number, room) if plan.peak <= room), None
-    ) or (replace(_one_segment(wanted, config, work, segment, number), fits=False))
+    smaller = _smaller(wanted, config, work, segment, number, room)
+    return next((plan for plan in smaller if plan.peak <= room), None) or _hopeless(
+        wanted, config, work, segment, number
+    )
 
 
 def weight_bytes(config: TempoConfig, precision: str) -> Held:
@@ -176,35 +190,40 @@ def _prefixes(config: TempoConfig, work: Work, number: int) -> int:
 
 
 def _smaller(wanted: Plan, config: TempoConfig, work: Work, segment: int, number: int, room: int) -> Iterable[Plan]:
-    """Ever smaller plans, each with its reason."""
+    """Ever smaller plans, each with its reasons."""
     yield wanted
-    over = max(0, wanted.peak - room)
-    plan = replace(
-        wanted,
-        prefixes=max(0, wanted.prefixes - over),
-        changed=("Less of the film is kept ready on the device: a second question takes longer.",),
-    )
-    yield plan
-    batches = (2**power for power in reversed(range(wanted.micro_batch.bit_length())) if 2**power < plan.micro_batch)
-    for batch in batches:
-        plan = replace(plan, micro_batch=batch, activations=batch * segment)
-        yield plan
-    if wanted.device != "cpu":
-        slower = "Compressor and decoder take turns on the device: every question takes some seconds longer."
-        plan = replace(plan, together=False, changed=(*plan.changed, slower))
+    plan = wanted
+    if left := max(0, wanted.prefixes - max(0, wanted.peak - room)):
+        yield replace(wanted, prefixes=left, tier_limit=left, changed=(*wanted.changed, FEWER_PREFIXES))
+    if wanted.prefixes:
+        plan = replace(wanted, prefixes=0, tier_limit=0, changed=(*wanted.changed, FEWER_PREFIXES))
+    for power in reversed(range(wanted.micro_batch.bit_length())):
+        if (batch := 2**power) < wanted.micro_batch:
+            plan = replace(plan, micro_batch=batch, activations=batch * segment)
+            yield replace(plan, changed=(*plan.changed, SMALLER_BATCHES))
+    plan = replace(plan, changed=(*plan.changed, SMALLER_BATCHES)) if plan.micro_batch < wanted.micro_batch else plan
+    if wanted.device != "cpu" and wanted.together:
+        plan = replace(plan, together=False, changed=(*plan.changed, TURNS))
         yield plan
     fewer = work.segments
     while fewer > 1:
         fewer = max(1, int(fewer * 0.8))
-        less = replace(work, segments=fewer)
         frames = fewer * work.frames_per_segment
-        sentence = f"No more than {frames} frames of the film are read."
-        yield replace(plan, cache=cache_bytes(config, less, number), segments=fewer, changed=(*plan.changed, sentence))
+        yield replace(
+            plan,
+            cache=cache_bytes(config, replace(work, segments=fewer), number),
+            most_frames=frames,
+            changed=(*plan.changed, f"No more than {frames} frames of the film are read, for want of memory."),
+        )
 
 
-def _one_segment(wanted: Plan, config: TempoConfig, work: Work, segment: int, number: int) -> Plan:
-    least = replace(work, segments=1)
+def _hopeless(wanted: Plan, config: TempoConfig, work: Work, segment: int, number: int) -> Plan:
+    """The least that would have to fit; on the CPU, whose memory can be swapped, everything is tried nevertheless."""
+    if wanted.device == "cpu":
+        least = replace(wanted, micro_batch=1, activations=segment, prefixes=0, tier_limit=0, fits=False)
+        told = f"About {least.peak / 1e9:.1f} GB of memory are needed and {wanted.free / 1e9:.1f} GB can be had"
+        return replace(least, changed=(f"{told}: this may be slow, or fail.",))
     return replace(
-        wanted, prefixes=0, micro_batch=1, activations=segment, together=wanted.device == "cpu", segments=1,
-        cache=cache_bytes(config, least, number),
+        wanted, prefixes=0, tier_limit=0, micro_batch=1, activations=segment, together=False, fits=False,
+        most_frames=work.frames_per_segment, cache=cache_bytes(config, replace(work, segments=1), number),
     )  # fmt: skip

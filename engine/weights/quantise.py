@@ -84,6 +84,18 @@ def rebuilt(name: str, parts: Mapping[str, Tensor], precision: str, device: str)
     return whole
 
 
+def moved(module: nn.Module, device: str) -> None:
+    """Move a module. What 8-bit layers know of their weights beside the module's parameters is moved along."""
+    module.to(device)
+    for layer in module.modules():
+        if type(layer).__name__ != "Linear8bitLt":
+            continue
+        weight, state = layer.weight, layer.state
+        scales = state.SCB if state.SCB is not None else weight.SCB  # type: ignore[union-attr]
+        state.CB = state.SCB = None  # type: ignore[union-attr]
+        weight.CB, weight.SCB = weight.data, scales.to(device)  # type: ignore[union-attr]
+
+
 def numbers_of(parameter: nn.Parameter) -> int:
     """How many weights a parameter stands for; two of 4 bits share a byte."""
     state = getattr(parameter, "quant_state", None)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 SHARD_BYTES = 500_000_000
 WORTH_A_COPY = 500_000_000  # bytes of the original: less is quantised as fast as it is read
 LAYOUT = 1
+ABOUT = "about.json"
 log = logging.getLogger(__name__)
 
 
@@ -46,9 +47,11 @@ class QuantisedCopy:
         """Whether it is there, whole."""
         return (self.folder / INDEX).is_file()
 
-    def remove(self) -> None:
-        """Delete it."""
+    def remove(self) -> int:
+        """Delete it; returns the bytes freed."""
+        freed = sum(path.stat().st_size for path in self.folder.glob("*"))
         shutil.rmtree(self.folder, ignore_errors=True)
+        return freed
 
 
 def copy_of(config: TempoConfig, precision: str) -> QuantisedCopy | None:
@@ -59,6 +62,18 @@ def copy_of(config: TempoConfig, precision: str) -> QuantisedCopy | None:
     parts = [LAYOUT, precision, fingerprint_of_all(files)]
     key = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]
     return QuantisedCopy(copies_folder() / key)
+
+
+def copies_of(folder: Path) -> list[QuantisedCopy]:
+    """The copies that were made of the checkpoint in a folder."""
+    found = []
+    for about in copies_folder().glob(f"*/{ABOUT}"):
+        try:
+            if json.loads(about.read_text(encoding="utf-8")).get("model") == str(folder):
+                found.append(QuantisedCopy(about.parent))
+        except (OSError, ValueError):
+            continue
+    return found
 
 
 def copies_folder() -> Path:
@@ -114,6 +129,8 @@ class Writer:
     def _write_shard(self) -> None:
         from safetensors.torch import save_file
 
+        if not self._shard_of:
+            _sweep()
         self._part.mkdir(parents=True, exist_ok=True)
         name = f"model-{len(set(self._shard_of.values())) + 1:05d}.safetensors"
         save_file(self._waiting, self._part / name)
@@ -124,7 +141,7 @@ class Writer:
     def _close(self) -> None:
         if self._waiting:
             self._write_shard()
-        (self._part / "about.json").write_text(json.dumps(self.about))
+        (self._part / ABOUT).write_text(json.dumps(self.about))
         (self._part / INDEX).write_text(json.dumps({"weight_map": self._shard_of}))
         _sync(self._part / INDEX)
         self.copy.remove()
@@ -132,5 +149,15 @@ class Writer:
 
 
 def _sync(path: Path) -> None:
-    with path.open("rb") as file:
+    with path.open("rb+") as file:  # Windows syncs only what may be written
         os.fsync(file.fileno())
+
+
+def _sweep() -> None:
+    """Delete what processes that are gone had begun."""
+    import psutil
+
+    for part in copies_folder().glob("*.part"):
+        owner = part.suffixes[0][1:] if len(part.suffixes) == 2 else ""
+        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+            shutil.rmtree(part, ignore_errors=True)

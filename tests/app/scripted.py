@@ -36,6 +36,7 @@ class ScriptedSession:
     closed: bool = False
     warm_steps: int = 3
     asked: list[str] = field(default_factory=list)
+    adopted: list[str] = field(default_factory=list)
     video: VideoInfo | None = None
 
     def open(self, path: Path, emit: Emit, *, cancel: CancelToken | None = None) -> VideoInfo:
@@ -65,6 +66,9 @@ class ScriptedSession:
         answer = self._answer(question, text, segments, scores, allocation)
         emit(events.AnswerGrounded(answer))
         return answer
+
+    def adopt(self, settings: Settings) -> None:
+        self.adopted.append(settings.model)
 
     def prepare(self, emit: Emit, cancel: CancelToken) -> Iterator[str]:
         for step in range(self.warm_steps):

@@ -19,7 +19,8 @@ from engine.errors import Cancelled, OutOfMemoryError, QuestionError
 from engine.memory.store import Store
 from engine.session import Session
 from engine.settings import Settings
-from engine.shelf import Limits, Shelf
+from engine.shelf import Shelf
+from engine.tiers import Limits
 
 QUESTION = "When does the square appear?"
 ROOT = Path(__file__).parents[2]

@@ -15,8 +15,9 @@ from engine.recall.allocation import allocate
 from engine.record_json import to_json
 from engine.session import Session
 from engine.settings import Settings
-from engine.shelf import Limits, Shelf
+from engine.shelf import Shelf
 from engine.surprises import in_plain_words
+from engine.tiers import Limits
 
 QUESTION = "When does the square appear?"
 

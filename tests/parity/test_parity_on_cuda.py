@@ -27,3 +27,16 @@ def test_features_logits_and_greedy_ids(name):
     torch.testing.assert_close(model.decoder.logits(context), logits, atol=TOLERANCE, rtol=0)
     expected = case["greedy_ids"][0].tolist()
     assert list(model.decoder.tokens(context, max_new_tokens=len(expected))) == expected
+
+
+@pytest.mark.needs_cuda
+@pytest.mark.parametrize("name", ["portrait_tail5", "tight"])
+def test_bfloat16_is_near(name):
+    case = golden()[name]
+    model = load_model(tempo_folder(), device="cuda", precision="bf16")
+    memories = model.compressor.distil(model.compressor.index(batch_of(name)), str(case["query"]))
+    features = torch.stack([memory.tokens for memory in memories])[:, PROBED].float().cpu()
+    alike = torch.nn.functional.cosine_similarity(features, torch.from_numpy(case["memory_features"]), dim=-1)
+    assert alike.min() > 0.98
+    scores = torch.tensor([memory.score for memory in memories])
+    torch.testing.assert_close(scores, torch.from_numpy(case["relevance"]), atol=0.03, rtol=0)

@@ -1,31 +1,27 @@
-"""How many segments at once: what free memory allows, never less than one."""
+"""What a batch takes, and what is free."""
 
 from __future__ import annotations
 
-import pytest
-
 from engine.evaluation.real_size import TEXT, VISION
-from engine.memory.microbatch import free_bytes, micro_batch
+from engine.memory.microbatch import _free_by_nvml, bytes_a_segment, free_bytes, most_at_once
 
 COMPRESSOR = {"text_config": TEXT, "vision_config": {**VISION, "spatial_merge_size": 2}}
-GB = 10**9
 
 
-@pytest.mark.parametrize(
-    ("free", "device", "wanted"), [(0, "cuda", 1), (GB, "cuda", 2), (80 * GB, "cuda", 16), (80 * GB, "cpu", 4)]
-)
-def test_a_large_card_takes_many_and_a_full_one_one(free, device, wanted):
-    assert micro_batch(COMPRESSOR, tokens=576, device=device, bytes_per_number=2, free_bytes=free) == wanted
-
-
-def test_more_memory_never_means_smaller_batches():
-    sizes = [
-        micro_batch(COMPRESSOR, tokens=576, device="cuda", bytes_per_number=2, free_bytes=free * GB // 4)
-        for free in range(1, 60)
-    ]
+def test_a_segment_takes_more_the_more_it_shows():
+    sizes = [bytes_a_segment(COMPRESSOR, tokens=tokens, bytes_per_number=2) for tokens in (64, 576, 3072)]
     assert sizes == sorted(sizes)
-    assert 1 < sizes[20] < 16
+    assert 10**8 < sizes[1] < 10**9
+    assert bytes_a_segment(COMPRESSOR, tokens=576, bytes_per_number=4) == 2 * sizes[1]
+
+
+def test_a_card_takes_more_at_once_than_a_processor():
+    assert most_at_once("cuda") > most_at_once("cpu") > 0
 
 
 def test_free_memory_is_told():
     assert 10**8 < free_bytes("cpu") < 10**14
+
+
+def test_without_nvidias_library_it_sets_no_bound():
+    assert _free_by_nvml() > 10**9

@@ -145,7 +145,7 @@ def test_a_file_that_was_changed_here_is_fetched_again(hub, repositories):
 
 
 FAULTS = {
-    "no network": (lambda hub: hub.__exit__(), "The model hub cannot be reached."),
+    "no network": (None, "The model hub cannot be reached."),
     "gated": (lambda hub: setattr(hub, "gated", True), "wants its terms accepted first."),
     "no repository": (lambda hub: setattr(hub, "repositories", {}), "The hub has no repository"),
     "server error": (lambda hub: setattr(hub, "status", 500), "The hub answered with an error (500)."),
@@ -157,7 +157,7 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_each_fault_has_its_own_sentence(hub, fault, monkeypatch):
-    monkeypatch.setattr(downloading, "sleep", lambda seconds: None)
+    monkeypatch.setattr(downloading._Download, "_wait", lambda self, seconds: None)
     if fault == "no network":
         monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
     else:
@@ -177,6 +177,39 @@ def test_the_offline_switch_is_honoured(hub, monkeypatch):
     assert "HF_HUB_OFFLINE is set, so nothing is downloaded." in done.stderr
     assert "Traceback" not in done.stderr
     assert not hub.asked
+
+
+@pytest.mark.parametrize("page", [b"<html>Log in first</html>", b"[]", b"{}"])
+def test_a_login_page_in_place_of_the_hub_is_told(hub, page):
+    hub.page = page
+    with pytest.raises(ModelError, match=r"cannot be understood|holds no model"):
+        download(MODEL)
+
+
+def test_a_server_that_ignores_ranges_begins_anew(hub, repositories):
+    part = models_folder() / MODEL.name / f"{WEIGHTS}.part"
+    part.parent.mkdir(parents=True)
+    part.write_bytes((repositories[MODEL.repo] / WEIGHTS).read_bytes()[:500_000])
+    hub.whole_only.add(MODEL.repo)
+    assert same(download(MODEL), repositories)
+
+
+def test_two_downloads_of_one_model_keep_out_of_each_others_way(hub):
+    with downloading._alone(models_folder() / MODEL.name), pytest.raises(ModelError, match="by another window"):
+        download(MODEL)
+
+
+def test_a_file_that_vanished_makes_the_download_unfinished(hub, repositories):
+    folder = download(MODEL)
+    (folder / WEIGHTS).unlink()
+    assert downloaded(MODEL) is None
+    assert same(download(MODEL), repositories)
+
+
+def test_names_that_lead_elsewhere_are_left_alone():
+    for name in ("../x.json", "a/b.json", "..\\x.json", "C:x.json", COMPLETE, "router.safetensors"):
+        assert not downloading._is_plain(name)
+    assert downloading._is_plain("model-00001-of-00005.safetensors")
 
 
 def test_a_full_disk_is_told_before_anything_is_fetched(hub, monkeypatch):
@@ -231,4 +264,5 @@ def test_killed_at_any_moment_it_resumes_and_the_hash_holds(repositories, tmp_pa
         0, [f"Tempo-6B is in {models_folder() / MODEL.name}. Ask with --model tempo-6b."]
     )  # fmt: skip
     assert sizes == sorted(sizes)  # nothing that had arrived was lost
+    assert any(0 < size < 3_000_000 for size in sizes)  # some were killed halfway
     assert same(models_folder() / MODEL.name, repositories)

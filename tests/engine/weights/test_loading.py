@@ -10,7 +10,7 @@ from engine.cancel import CancelToken
 from engine.errors import Cancelled, ModelError
 from engine.records import Context
 from engine.weights.checkpoint import read_config
-from engine.weights.device import DEVICES, choose_device, choose_precision
+from engine.weights.device import DEVICES, Choice, choose_attention, choose_device, choose_precision
 from engine.weights.filling import load_network
 from engine.weights.loading import load_model
 from engine.weights.network import empty_network
@@ -191,3 +191,18 @@ def test_devices_and_precisions():
     if not torch.cuda.is_available():
         with pytest.raises(ModelError, match="no cuda device"):
             choose_device("cuda")
+
+
+def test_attention_is_pytorchs_own_unless_a_card_has_better():
+    assert choose_attention("cpu", "bf16").value == choose_attention("cuda", "fp32").value == "sdpa"
+    assert choose_attention("cuda", "bf16").value in ("sdpa", "flash_attention_2")
+
+
+def test_the_way_of_attending_reaches_every_part_and_changes_no_number(monkeypatch):
+    right = answer(tiny_model())
+    monkeypatch.setattr("engine.weights.filling.choose_attention", lambda device, precision: Choice("eager", "a test"))
+    model = loaded(tempo_folder())
+    compressor = model.network.tower.vlm.model
+    parts = (model.network.model, compressor.language_model, compressor.visual)
+    assert {part.config._attn_implementation for part in parts} == {"eager"}
+    torch.testing.assert_close(answer(model), right, atol=1e-5, rtol=0)

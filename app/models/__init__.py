@@ -1,0 +1,1 @@
+"""The models pane: what is known, what is here, what fits; download, use, remove."""

@@ -1,0 +1,149 @@
+"""Downloads, removals and fits of models on threads of their own; the window only hears of them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+
+from engine.cancel import CancelToken
+from engine.errors import Cancelled, TempoError
+from engine.weights.catalogue import PUBLISHED, models_folder
+
+if TYPE_CHECKING:
+    from engine.weights.download import Progress
+
+log = logging.getLogger(__name__)
+TELL_SECONDS = 0.1  # between two words on a download
+PATIENCE_MILLISECONDS = 700
+_UNFINISHED: list[tuple[QThread, QObject]] = []  # kept until the process ends
+
+
+class ModelJobs(QObject):
+    """One download at a time; removals and fits do not wait for it."""
+
+    progressed = Signal(str, object)  # name, Progress
+    ended = Signal(
+        str, str, str
+    )  # name of what was fetched or removed, message, advice; the latter empty if all is well
+    fitted = Signal(str, str, str)  # name, verdict ("" if none can be given), the reasons
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._cancel = CancelToken()  # of the download
+        self._no_more = CancelToken()  # of everything else
+        self._slow, self._quick = _Lane("download", self), _Lane("models", self)
+
+    def download(self, name: str) -> None:
+        """Fetch a model, or go on fetching it."""
+        cancel = self._cancel
+        self._slow.run(lambda: self._guarded(name, lambda: self._download(name, cancel)))
+
+    def remove(self, name: str) -> None:
+        """Delete a model, or what has arrived of it."""
+        self._quick.run(lambda: self._guarded(name, lambda: self._remove(name)))
+
+    def fit(self, name: str, precision: str) -> None:
+        """Find out whether a model fits this machine."""
+        self._quick.run(lambda: self._fit(name, precision))
+
+    def stop(self) -> None:
+        """End the download that runs; what has arrived is kept."""
+        self._cancel.cancel()
+        self._cancel = CancelToken()
+
+    def shutdown(self) -> bool:
+        """Stop and wait. False if a thread did not end in time."""
+        self.stop()
+        self._no_more.cancel()
+        ended = [lane.shutdown() for lane in (self._slow, self._quick)]
+        return all(ended)
+
+    def _guarded(self, name: str, job: Callable[[], None]) -> None:
+        told = ("", "")
+        try:
+            job()
+        except Cancelled:
+            pass
+        except TempoError as error:
+            told = (error.message, error.advice)
+        except Exception as error:
+            log.exception("a job on %s failed unexpectedly", name)
+            told = (f"Something went wrong inside the program ({type(error).__name__}).", "The log has the details.")
+        self.ended.emit(name, *told)
+
+    def _download(self, name: str, cancel: CancelToken) -> None:
+        from engine.weights.download import download
+
+        told = [0.0]
+
+        def tell(progress: Progress) -> None:
+            if monotonic() - told[0] > TELL_SECONDS or progress.done == progress.total:
+                told[0] = monotonic()
+                self.progressed.emit(name, progress)
+
+        download(PUBLISHED[name], tell=tell, cancel=cancel)
+
+    def _remove(self, name: str) -> None:
+        from engine.weights.download import remove
+
+        remove(models_folder() / name)
+
+    def _fit(self, name: str, precision: str) -> None:
+        from engine.libraries import libraries_loaded
+
+        try:
+            tuple(libraries_loaded(self._no_more))
+            from engine.planning import best_plan
+            from engine.weights.catalogue import locate
+            from engine.weights.checkpoint import read_config
+
+            plan = best_plan(read_config(locate(name).folder), precision)
+        except Cancelled:
+            return
+        except Exception as error:  # a model that cannot be read says so when it is used
+            log.info("no plan for %s: %s", name, error)
+            self.fitted.emit(name, "", str(error))
+            return
+        about = f"{plan.precision} on {plan.device}: {plan.peak / 1e9:.1f} of {plan.free / 1e9:.1f} GB free"
+        self.fitted.emit(name, plan.verdict, "\n".join((about, *plan.changed)))
+
+
+class _Lane(QObject):
+    """Jobs one after the other on one thread, started with the first."""
+
+    _job = Signal(object)
+
+    def __init__(self, name: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self._over = False
+        self._thread = QThread(self)
+        self._thread.setObjectName(name)
+        self._worker = _Worker()
+        self._worker.moveToThread(self._thread)
+        self._job.connect(self._worker.work, Qt.ConnectionType.QueuedConnection)
+
+    def run(self, job: Callable[[], None]) -> None:
+        if self._over:
+            return
+        if not self._thread.isRunning():
+            self._thread.start()
+        self._job.emit(job)
+
+    def shutdown(self) -> bool:
+        self._over = True
+        self._thread.quit()
+        stopped = self._thread.wait(PATIENCE_MILLISECONDS)
+        if not stopped:
+            self._thread.setParent(None)  # destroying a running thread aborts the process
+            _UNFINISHED.append((self._thread, self._worker))
+        return stopped
+
+
+class _Worker(QObject):
+    @Slot(object)
+    def work(self, job: Callable[[], None]) -> None:
+        job()

@@ -1,0 +1,183 @@
+"""The window of models: a card each, a folder of one's own, and the licence before anything is fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.models.card import Card
+from app.models.jobs import ModelJobs
+from app.models.rows import Row, rows
+from app.style import mark
+from engine.errors import ModelError
+from engine.weights.catalogue import models_folder
+from engine.weights.checkpoint import read_config
+
+if TYPE_CHECKING:
+    from engine.weights.download import Progress
+
+
+PRECISIONS = {
+    "auto": "Precision: as fits best", "fp32": "32 bits, exact", "bf16": "16 bits", "int8": "8 bits",
+    "nf4": "4 bits, smallest",
+}  # fmt: skip
+
+
+class ModelsPane(QDialog):
+    """Stays open beside the main window while a download runs."""
+
+    use_wanted = Signal(str)  # a name of the catalogue, or a folder
+    precision_wanted = Signal(str)
+
+    def __init__(self, jobs: ModelJobs, in_use: str, precision: str = "auto", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Models")
+        self.resize(620, 640)
+        self._jobs = jobs
+        self._downloading = ""
+        self.cards = {row.name: Card(row) for row in rows()}
+        self._place = QLabel()
+        self._place.setTextFormat(Qt.TextFormat.PlainText)
+        self._place.setWordWrap(True)
+        mark(self._place, kind="small", tone="2")
+        self.precision = QComboBox()
+        self.precision.setAccessibleName("Precision")
+        for value, meaning in PRECISIONS.items():
+            self.precision.addItem(meaning, value)
+        self.precision.setCurrentIndex(list(PRECISIONS).index(precision))
+        self.precision.currentIndexChanged.connect(self._on_precision)
+        self.folder = QPushButton("Use a folder…")
+        mark(self.folder, button="plain")
+        self.folder.clicked.connect(self.choose_folder)
+        self.agree: Callable[[Row], bool] = self._ask_for_agreement
+        self.sure: Callable[[Row], bool] = self._ask_whether_sure
+        self._lay_out()
+        self._connect()
+        self.show_use(in_use)
+        self._fit_all()
+
+    def _lay_out(self) -> None:
+        body = QWidget()
+        inner = QVBoxLayout(body)
+        inner.setSpacing(12)
+        for card in self.cards.values():
+            inner.addWidget(card)
+        inner.addStretch()
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setWidget(body)
+        foot = QHBoxLayout()
+        foot.addWidget(self._place, 1)
+        foot.addWidget(self.precision)
+        foot.addWidget(self.folder)
+        column = QVBoxLayout(self)
+        column.addWidget(scroll, 1)
+        column.addLayout(foot)
+
+    def _connect(self) -> None:
+        for card in self.cards.values():
+            card.use_wanted.connect(self.use_wanted)
+            card.download_wanted.connect(self.download)
+            card.pause_wanted.connect(self._jobs.stop)
+            card.remove_wanted.connect(self.remove)
+        self._jobs.progressed.connect(self._on_progress)
+        self._jobs.ended.connect(self._on_end)
+        self._jobs.fitted.connect(self._on_fitted)
+
+    def show_use(self, name: str) -> None:
+        """Which model answers."""
+        for card in self.cards.values():
+            card.show_use(name)
+        known = name in self.cards
+        self._place.setText(f"Downloads lie in {models_folder()}" if known else f"In use: {name}")
+
+    def download(self, name: str) -> None:
+        """Fetch a model once its licence is accepted; one at a time."""
+        if self._downloading:
+            self.cards[name].set_downloading(False, "Another download runs: pause that first.")
+            return
+        row = next(row for row in rows() if row.name == name)
+        if self.agree(row):
+            self._downloading = name
+            self.cards[name].set_downloading(True)
+            self._jobs.download(name)
+
+    def remove(self, name: str) -> None:
+        """Delete what was downloaded, once somebody has said so twice."""
+        row = next(row for row in rows() if row.name == name)
+        if self.sure(row):
+            self._jobs.remove(name)
+
+    def choose_folder(self) -> None:
+        """Use a checkpoint that lies somewhere."""
+        chosen = QFileDialog.getExistingDirectory(self, "A folder with a Tempo checkpoint", str(Path.home()))
+        if chosen:
+            self.use_folder(Path(chosen))
+
+    def use_folder(self, folder: Path) -> None:
+        """Use the checkpoint in a folder, or say what is wrong with it."""
+        try:
+            read_config(folder)
+        except ModelError as error:
+            self._place.setText(f"{error.message} {error.advice}".strip())
+        else:
+            self.use_wanted.emit(str(folder))
+
+    def _ask_for_agreement(self, row: Row) -> bool:
+        box = QMessageBox(self)
+        box.setWindowTitle(f"Download {row.title}")
+        box.setText(row.licence.text)
+        box.setInformativeText(f"About {row.gigabytes:.0f} GB. Do you accept the licence?")
+        accept = box.addButton("Accept and download", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.exec()
+        return box.clickedButton() is accept
+
+    def _ask_whether_sure(self, row: Row) -> bool:
+        box = QMessageBox(self)
+        box.setWindowTitle(f"Remove {row.title}")
+        box.setText(f"{row.nbytes / 1e9:.1f} GB would have to be downloaded again.")
+        remove = box.addButton("Remove", QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.exec()
+        return box.clickedButton() is remove
+
+    def _on_precision(self) -> None:
+        self.precision_wanted.emit(self.precision.currentData())
+        self._fit_all()
+
+    def _on_progress(self, name: str, progress: Progress) -> None:
+        self.cards[name].show_progress(progress.done, progress.total, progress.seconds_left)
+
+    def _on_end(self, name: str, message: str, advice: str) -> None:
+        if name == self._downloading:
+            self._downloading = ""
+        card = self.cards[name]
+        card.set_downloading(False, f"{message} {advice}".strip())
+        for row in rows():
+            if row.name == name:
+                card.show_row(row)
+                if row.here:
+                    self._jobs.fit(name, str(self.precision.currentData()))
+
+    def _fit_all(self) -> None:
+        for row in rows():
+            if row.here:
+                self._jobs.fit(row.name, str(self.precision.currentData()))
+
+    def _on_fitted(self, name: str, verdict: str, why: str) -> None:
+        self.cards[name].show_verdict(verdict, why)

@@ -1,0 +1,39 @@
+"""Who hears whom: panes emit intentions, engine events go to the window, which hands them to every pane."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.bridge import Bridge
+    from app.main_window import MainWindow
+    from app.theme import Theme
+
+
+def connect(window: MainWindow, bridge: Bridge, theme: Theme) -> None:
+    """Connect the panes of a window, its bridge and its theme."""
+    for pane in (window.top, window.player):
+        pane.open_wanted.connect(window.choose_film)
+        pane.sample_wanted.connect(window.open_sample)
+    window.top.export_wanted.connect(window.export)
+    window.top.models_wanted.connect(window.models.show)
+    window.models.chosen.connect(window.use_model)
+    window.top.theme_wanted.connect(theme.flip)
+    theme.changed.connect(window.on_palette)
+    window.player.moved.connect(window.timeline.set_seconds)
+    window.player.failed.connect(window.message.say)
+    window.player.full_screen_wanted.connect(window.toggle_full_screen)
+    window.player.keys_wanted.connect(window.show_keys)
+    window.timeline.seek_wanted.connect(window.player.seek)
+    window.chat.seek_wanted.connect(window.player.seek)
+    window.chat.question_asked.connect(window.ask)
+    window.chat.stop_wanted.connect(window.stop)
+    window.chat.things_wanted.connect(window.show_things)
+    for pane in (window.timeline, window.chat):
+        pane.thumbnail_wanted.connect(window.thumbnails.want)
+        window.thumbnails.ready.connect(pane.set_thumbnail)
+    window.thumbnails.times_known.connect(window.on_times)
+    bridge.arrived.connect(window.on_event)
+    bridge.warmed.connect(window.on_warmed)
+    bridge.indexed.connect(window.on_indexed)
+    bridge.busy_changed.connect(window.chat.set_busy)

@@ -1,0 +1,119 @@
+"""What needs a CUDA device: 4-bit loading, the plan against the measured peak, out of memory, memory let go of."""
+
+from __future__ import annotations
+
+import gc
+import time
+from dataclasses import replace
+
+import pytest
+import torch
+
+from engine.cancel import CancelToken
+from engine.errors import Cancelled
+from engine.events import SegmentScored, TokenDecoded
+from engine.planning import plan_for
+from engine.session import Session
+from engine.settings import Settings
+from engine.weights.loading import load_model
+from engine.weights.network import LOOKED_UP
+from engine.weights.quantise import is_quantised
+
+pytestmark = pytest.mark.needs_cuda
+QUESTION = "When does the square appear?"
+TOLERANCE = 0.05  # of memory features and scores, nf4 on the card against nf4 on the CPU
+
+
+@pytest.fixture(autouse=True)
+def _empty_card():
+    yield
+    gc.collect()
+    torch.cuda.empty_cache()
+
+
+def session_on(device, short_film, **given):
+    session = Session(Settings(device=device, keep_index=False, max_new_tokens=8, **given))
+    session.open(short_film, emit=lambda _: None)
+    return session
+
+
+@pytest.mark.parametrize("precision", ["nf4", "int8"])
+def test_quantised_weights_are_on_the_card_and_lookups_are_not(precision):
+    network = load_model("nano", device="cuda", precision=precision).network
+    for name, parameter in network.named_parameters():
+        assert parameter.device.type == ("cpu" if name == LOOKED_UP else "cuda"), name
+        if is_quantised(name, precision):
+            assert parameter.dtype in (torch.uint8, torch.int8)
+
+
+@pytest.mark.parametrize("precision", ["nf4", "int8"])
+def test_the_card_scores_as_the_cpu_does(short_film, precision):
+    sessions = [session_on(device, short_film, precision=precision) for device in ("cpu", "cuda")]
+    one, other = (session.ask(QUESTION, emit=lambda _: None) for session in sessions)
+    assert other.scores == pytest.approx(one.scores, abs=TOLERANCE)
+    for session in sessions:
+        session.close()
+
+
+def test_the_plan_foresees_the_peak(short_film):
+    """Within a tenth, the context of CUDA itself not counted: PyTorch's own count of what it handed out."""
+    torch.cuda.reset_peak_memory_stats()
+    before = torch.cuda.memory_allocated()
+    session = session_on("cuda", short_film, precision="bf16")
+    answer = session.ask(QUESTION, emit=lambda _: None)
+    peak = torch.cuda.max_memory_allocated() - before
+    model = session._model
+    planned = plan_for(model.config, answer.video, precision="bf16", device="cuda", settings=session._settings)
+    assert peak <= planned.peak * 1.1
+    assert model.held.device == pytest.approx(model.residency.nbytes, rel=0.01)
+    session.close()
+
+
+@pytest.mark.parametrize("precision", ["bf16", "int8", "nf4"])
+def test_taking_turns_answers_alike(short_film, precision):
+    session = session_on("cuda", short_film, precision=precision)
+    right = session.ask(QUESTION, emit=lambda _: None)
+    assert session._model.residency.take_turns()
+    answer = session.ask(QUESTION, emit=lambda _: None)
+    assert (answer.text, answer.scores) == (right.text, right.scores)
+    decoder = next(session._model.network.model.layers.parameters())
+    compressor = next(session._model.network.tower.vlm.model.visual.parameters())
+    assert (decoder.device.type, compressor.device.type) == ("cuda", "cpu")
+    session.close()
+
+
+def test_a_full_card_is_survived(short_film):
+    """Something else takes the card but for a few MB; the question is answered all the same, or refused in words."""
+    session = session_on("cuda", short_film, precision="bf16")
+    right = session.ask(QUESTION, emit=lambda _: None)
+    session._shelf.clear()
+    torch.cuda.empty_cache()
+    torch.cuda.set_per_process_memory_fraction((torch.cuda.memory_reserved() + 32e6) / torch.cuda.mem_get_info()[1])
+    try:
+        answer = session.ask(QUESTION, emit=lambda _: None)
+    finally:
+        torch.cuda.set_per_process_memory_fraction(1.0)
+    assert answer.text == right.text
+    assert answer.notes != right.notes  # it says what was given up
+    session.close()
+
+
+@pytest.mark.parametrize("stage", [SegmentScored, TokenDecoded])
+def test_a_stop_frees_the_card_within_a_second(short_film, stage):
+    session = session_on("cuda", short_film, precision="bf16")
+    session._shelf._limits = replace(session._shelf._limits, device=0)
+    session.ask(QUESTION, emit=lambda _: None)
+    gc.collect()
+    held, cancel, stopped = torch.cuda.memory_allocated(), CancelToken(), []
+
+    def stop(event):
+        if isinstance(event, stage) and not stopped:
+            stopped.append(time.monotonic())
+            cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        session.ask(QUESTION, emit=stop, cancel=cancel)
+    gc.collect()
+    assert torch.cuda.memory_allocated() <= held * 1.01
+    assert time.monotonic() - stopped[0] < 1.0
+    session.close()
