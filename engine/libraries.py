@@ -6,9 +6,11 @@ cold disk.
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterator
 from importlib import import_module
+from types import ModuleType
 
 from engine.cancel import CancelToken
 
@@ -39,3 +41,11 @@ def libraries_loaded(cancel: CancelToken) -> Iterator[str]:
         import_module(name)
         yield name
     cancel.check()
+
+
+def bitsandbytes_loaded() -> ModuleType:
+    """Import it quietly: it warns of kernels that it could download, and PyTorch of a compiler that nobody needs."""
+    sys.modules.setdefault(UNWANTED, None)  # type: ignore[arg-type]
+    for chatter in ("bitsandbytes", "torch.utils.flop_counter"):
+        logging.getLogger(chatter).setLevel(logging.ERROR)
+    return import_module("bitsandbytes")

@@ -38,6 +38,7 @@ class Footprint:
     segment_seconds: float
     load_peak_bytes: int  # anonymous, while loading
     peak_bytes: int  # anonymous, in all
+    planned_peak_bytes: int
 
 
 def measure_footprint(checkpoint: Path, film: Path, precision: str) -> Footprint:
@@ -53,6 +54,7 @@ def measure_footprint(checkpoint: Path, film: Path, precision: str) -> Footprint
 
 
 def _measure(checkpoint: Path, film: Path, precision: str) -> Footprint:
+    from engine.planning import plan_for
     from engine.session import Session
     from engine.weights.checkpoint import read_config
     from engine.weights.loading import load_model
@@ -82,6 +84,7 @@ def _measure(checkpoint: Path, film: Path, precision: str) -> Footprint:
         spent / len(answer.segments),
         load_peak,
         peak[0],
+        plan_for(model.config, answer.video, precision=precision, device="cpu", settings=settings).peak,
     )
 
 
@@ -112,7 +115,7 @@ def footprint_table(first: Sequence[Footprint], again: Sequence[Footprint]) -> s
     """For a reader, in GB and seconds; `again` are the same with a saved copy."""
     lines = [
         f"  {'':10}{'weights':>9}{'planned':>9}{'device':>8}{'load':>8}{'again':>8}{'ratio':>7}{'a segment':>11}"
-        f"{'peak, load':>12}{'peak':>7}"
+        f"{'peak, load':>12}{'peak':>7}{'planned':>9}"
     ]
     for one, two in zip(first, again, strict=True):
         lines.append(
@@ -120,6 +123,7 @@ def footprint_table(first: Sequence[Footprint], again: Sequence[Footprint]) -> s
             f"{one.device_bytes / 1e9:>8.2f}{one.load_seconds:>8.1f}{two.load_seconds:>8.1f}"
             f"{two.load_seconds / one.load_seconds:>7.2f}{one.segment_seconds:>11.2f}"
             f"{one.load_peak_bytes / 1e9:>12.2f}{one.peak_bytes / 1e9:>7.2f}"
+            f"{one.planned_peak_bytes / 1e9:>9.2f}"
         )
     return "\n".join(lines)
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.evaluation.drawn import Outcome, evaluate
 from engine.evaluation.ranks import rank_correlation
+from engine.libraries import bitsandbytes_loaded
 from engine.settings import Settings
 from engine.weights.loading import LoadedModel, load_model
 from engine.weights.quantise import is_quantised
@@ -51,12 +52,13 @@ def measure_precisions(settings: Settings, *, films: int, segments: int) -> Iter
 def everything_in_4_bits(model: LoadedModel) -> None:
     """Give every matrix that is not quantised the values that NF4 would leave it: vision tower, merger, projector,
     memory tokens, embeddings, and with them the output head."""
-    from bitsandbytes.functional import dequantize_4bit, quantize_4bit
-
+    four_bit = bitsandbytes_loaded().functional
     for name, parameter in model.network.named_parameters():
         if parameter.ndim > 1 and not is_quantised(name, "nf4"):
-            codes, state = quantize_4bit(parameter.data.contiguous(), quant_type="nf4", compress_statistics=True)
-            parameter.data = dequantize_4bit(codes, state).to(parameter.dtype).reshape(parameter.shape)
+            codes, state = four_bit.quantize_4bit(
+                parameter.data.contiguous(), quant_type="nf4", compress_statistics=True
+            )
+            parameter.data = four_bit.dequantize_4bit(codes, state).to(parameter.dtype).reshape(parameter.shape)
 
 
 def table(costs: Iterable[Cost]) -> str:

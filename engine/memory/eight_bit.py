@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from engine.libraries import bitsandbytes_loaded
 from engine.memory.prefix import Prefix
 
 BLOCK = 64  # numbers that share a scale: half a head of the published model
@@ -35,19 +36,16 @@ class SmallPrefix:
 
 def shrink(prefix: Prefix) -> SmallPrefix:
     """Quantise keys and values."""
-    from bitsandbytes.functional import quantize_blockwise
-
     both = torch.stack((torch.stack(prefix.keys), torch.stack(prefix.values)))
-    codes, state = quantize_blockwise(both.float().contiguous(), blocksize=BLOCK)
+    codes, state = bitsandbytes_loaded().functional.quantize_blockwise(both.float().contiguous(), blocksize=BLOCK)
     dtype = str(both.dtype).removeprefix("torch.")
     return SmallPrefix(prefix.segment, codes.view(both.shape), state.absmax, dtype, prefix.next_position)
 
 
 def restore(small: SmallPrefix) -> Prefix:
     """Keys and values again, in the precision they had."""
-    from bitsandbytes.functional import QuantState, create_dynamic_map, dequantize_blockwise
-
-    code = create_dynamic_map().to(small.codes.device)
-    state = QuantState(absmax=small.scales, code=code, blocksize=BLOCK, dtype=torch.float32)
-    keys, values = dequantize_blockwise(small.codes, quant_state=state).to(DTYPES[small.dtype])
+    blockwise = bitsandbytes_loaded().functional
+    code = blockwise.create_dynamic_map().to(small.codes.device)
+    state = blockwise.QuantState(absmax=small.scales, code=code, blocksize=BLOCK, dtype=torch.float32)
+    keys, values = blockwise.dequantize_blockwise(small.codes, quant_state=state).to(DTYPES[small.dtype])
     return Prefix(small.segment, tuple(keys.unbind()), tuple(values.unbind()), small.next_position)

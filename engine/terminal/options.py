@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from engine.settings import Settings
 
-EIGHT_BITS = "keep the index in 8 bits: less room, inexact (bundled model: rank correlation of scores 0.998)"
+EIGHT_BITS = "keep the index in 8 bits: less room, inexact (bundled model: rank correlation of scores 0.999)"
 CLOCK = re.compile(r"\d+(?::[0-5]?\d){0,2}(?:\.\d+)?")  # 12.5, 1:02, 90:00, 1:02:03.5
 
 

@@ -7,7 +7,6 @@ memory tokens, embeddings, norms and output head stay in 16 bits: few bytes, and
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.errors import ModelError
+from engine.libraries import bitsandbytes_loaded
 
 if TYPE_CHECKING:
     from engine.weights.network import TempoNetwork
@@ -46,7 +46,7 @@ def make_room(network: TempoNetwork, precision: str, dtype: torch.dtype) -> None
 
 def quantised(weight: Tensor, precision: str, dtype: torch.dtype, device: str) -> nn.Parameter:
     """Quantise a matrix [out, in], on the device where it will be held."""
-    bnb = _bitsandbytes()
+    bnb = bitsandbytes_loaded().nn
     if precision == "nf4":
         held = bnb.Params4bit(
             weight.to(dtype), requires_grad=False, quant_type="nf4", compress_statistics=True, blocksize=BLOCK
@@ -69,7 +69,7 @@ def written(name: str, parameter: nn.Parameter) -> dict[str, Tensor]:
 
 def rebuilt(name: str, parts: Mapping[str, Tensor], precision: str, device: str) -> nn.Parameter:
     """Make the matrix that `written` wrote down. Raises `ModelError` where a part is missing."""
-    bnb = _bitsandbytes()
+    bnb = bitsandbytes_loaded().nn
     data = parts[name]
     beside: dict[str, Any] = {key.removeprefix(f"{name}."): value for key, value in parts.items() if key != name}
     try:
@@ -112,7 +112,7 @@ def held_tensors(parameter: nn.Parameter) -> list[Tensor]:
 
 
 def _empty(linear: nn.Linear, precision: str, dtype: torch.dtype) -> nn.Module:
-    bnb = _bitsandbytes()
+    bnb = bitsandbytes_loaded().nn
     shape, bias = (linear.in_features, linear.out_features), linear.bias is not None
     layer: nn.Module
     if precision == "nf4":
@@ -122,12 +122,3 @@ def _empty(linear: nn.Linear, precision: str, dtype: torch.dtype) -> nn.Module:
     else:
         layer = bnb.Linear8bitLt(*shape, bias=bias, has_fp16_weights=False, threshold=OUTLIERS, device="meta")
     return layer.eval().requires_grad_(False)
-
-
-def _bitsandbytes() -> Any:
-    """Import it quietly: it warns of kernels that it could download, and PyTorch of a compiler that nobody needs."""
-    for chatter in ("bitsandbytes", "torch.utils.flop_counter"):
-        logging.getLogger(chatter).setLevel(logging.ERROR)
-    import bitsandbytes.nn
-
-    return bitsandbytes.nn
