@@ -107,6 +107,11 @@ def _bars(p: Palette) -> str:
     QScrollBar::handle:vertical {{ background: {p.border}; border-radius: 3px; min-height: 32px; margin: 0px 2px; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ height: 0px; width: 0px; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+    QComboBox {{ background: {p.raised}; color: {p.text}; border: 1px solid {p.border}; border-radius: 6px;
+        padding: 8px 12px; font-size: 13px; }}
+    QComboBox:focus {{ border: 2px solid {p.accent}; padding: 7px 11px; }}
+    QComboBox::drop-down {{ border: none; width: 20px; }}
+    QComboBox QAbstractItemView {{ background: {p.raised}; color: {p.text}; border: 1px solid {p.border}; }}
     QSlider::groove:horizontal {{ height: 4px; background: {p.border}; border-radius: 2px; }}
     QSlider::sub-page:horizontal {{ background: {p.text2}; border-radius: 2px; }}
     QSlider::handle:horizontal {{ background: {p.text}; width: 12px; margin: -4px 0px; border-radius: 6px; }}

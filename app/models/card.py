@@ -28,7 +28,7 @@ class Card(QFrame):
         self._facts = _label("small", tone="2")
         self._about = _label("small", tone="3")
         self._bar = QProgressBar(maximum=1000, textVisible=False)
-        self._bar.setFixedHeight(6)
+        mark(self._bar, running="yes")
         self._progress = _label("small", tone="2")
         self._message = _label("small")
         self._message.setWordWrap(True)
@@ -96,6 +96,11 @@ class Card(QFrame):
             self._bar.setValue(0)
             self._progress.setText("Asking the hub…")
         self._refresh()
+
+    @property
+    def fit_known(self) -> bool:
+        """Whether it says if the model fits."""
+        return bool(self._fit.text())
 
     @property
     def message(self) -> str:

@@ -63,9 +63,19 @@ class Photographer:
         wait(1.0)
         self.hover(window)
         self.shoot(window, f"answered-{tag}")
+        self.models(window, tag)
         window.close()
         window.deleteLater()
         wait(0.1)
+
+    def models(self, window: MainWindow, tag: str) -> None:
+        window.models.show()
+        pane = window.models.pane
+        until(lambda: pane.cards["nano"].fit_known, 60)
+        pane.cards["tempo-6b"].set_downloading(True)
+        pane.cards["tempo-6b"].show_progress(3_400_000_000, 12_060_000_000, 760)
+        wait(0.3)
+        pane.grab().save(str(self.out / f"models-{tag}.png"))
 
     def hover(self, window: MainWindow) -> None:
         plot = window.timeline.plot
