@@ -167,7 +167,7 @@ class StatusLine(QWidget):
         """Follow the engine."""
         match event:
             case ModelLoaded(model=model):
-                self._model.setToolTip("")
+                self._model.setToolTip("\n".join(model.reasons))
                 size = f"{model.parameters / 1e6:,.1f} M parameters"
                 self._model.setText(f"Model: {model.name}, {size}, {model.device}, {model.precision}")
             case SegmentsFound(segments=segments, frames_sampled=frames):

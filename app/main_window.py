@@ -6,6 +6,7 @@ Panes emit intentions; engine events go to every pane that shows them; what the 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QSettings
@@ -54,7 +55,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(palette)
         self.thumbnails = Thumbnails(self)
         self.models = ModelsDesk(settings, self)
-        bridge.begin_with(Settings(model=self.models.in_use, precision=self.models.precision))
+        bridge.begin_with(self.models.settings)
         self.setWindowTitle("Tempo Desk")
         self.setAcceptDrops(True)
         self._above, self._panes = lay_out(self)
@@ -93,8 +94,7 @@ class MainWindow(QMainWindow):
         self.thumbnails.set_film(video.path)
         self.top.set_export(False)
         self.setWindowTitle(f"{video.path.name} – Tempo Desk")
-        if video.notes:
-            self.message.say(" ".join(video.notes), good=True)
+        self.message.say(" ".join(video.notes), good=True) if video.notes else None
         if opening is not None and opening.question:
             self.ask(opening.question)
         elif opening is not None and opening.suggestion:
@@ -164,13 +164,13 @@ class MainWindow(QMainWindow):
         if chosen:
             self.open_film(chosen)
 
-    def ask(self, question: str) -> None:
-        """Ask about the open film; without one, about the sample."""
+    def ask(self, question: str, frames: int | None = None) -> None:
+        """Ask about the open film, or the sample, of no more than so many frames."""
         if self._video is None:
             self.open_film(self._sample, question=question)
             return
         self.timeline.begin_question(self.chat.begin(question))
-        self._bridge.ask(question)
+        self._bridge.ask(question, settings=replace(self.models.settings, max_frames=frames) if frames else None)
         self.chat.set_busy(True)
 
     def stop(self) -> None:
@@ -201,11 +201,11 @@ class MainWindow(QMainWindow):
         """The list."""
         KeysDialog(self).exec()
 
-    def use_model(self, name: str, precision: str) -> None:
-        """Answer with another model: one of the catalogue, or a folder's."""
+    def use_model(self, settings: Settings) -> None:
+        """Answer with another model, or at another precision."""
         self.stop()
-        self.status.model_loading(name)
-        self._bridge.use(Settings(model=name, precision=precision))
+        self.status.model_loading(settings.model)
+        self._bridge.use(settings)
         self._bridge.warm_up()
 
     def show_things(self) -> None:

@@ -27,6 +27,7 @@ def connect(window: MainWindow, bridge: Bridge, theme: Theme) -> None:
     window.timeline.seek_wanted.connect(window.player.seek)
     window.chat.seek_wanted.connect(window.player.seek)
     window.chat.question_asked.connect(window.ask)
+    window.chat.lighter_wanted.connect(window.ask)
     window.chat.stop_wanted.connect(window.stop)
     window.chat.things_wanted.connect(window.show_things)
     for pane in (window.timeline, window.chat):

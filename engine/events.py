@@ -119,6 +119,7 @@ class Failed:
 
     message: str
     advice: str
+    out_of_memory: bool = False  # fewer frames may help
 
 
 Event = (

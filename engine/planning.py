@@ -8,8 +8,11 @@ from engine.indexing import geometry_of
 from engine.ingest.geometry import tokens_per_frame
 from engine.memory.microbatch import free_bytes
 from engine.settings import MEGABYTE, Settings
+from engine.weights.catalogue import PUBLISHED, downloaded, locate
+from engine.weights.checkpoint import read_config
 from engine.weights.device import choose_device, choose_precision
 from engine.weights.plan import Held, Plan, Work, plan_memory
+from engine.weights.shapes import tempo_6b
 
 if TYPE_CHECKING:
     from engine.records import VideoInfo
@@ -68,3 +71,14 @@ def best_plan(config: TempoConfig, precision: str = "auto") -> Plan:
     )  # fmt: skip
     plans = [plan_for(config, None, precision=wish, device=device) for wish in wishes]
     return next((plan for plan in plans if plan.verdict == "fits"), plans[-1])
+
+
+def config_of(name_or_folder: str) -> TempoConfig:
+    """A model's configuration, also of one that is still to be downloaded: those are of one shape.
+
+    Raises `ModelError`.
+    """
+    model = PUBLISHED.get(name_or_folder)
+    if model is not None and downloaded(model) is None:
+        return tempo_6b()
+    return read_config(locate(name_or_folder).folder)

@@ -114,6 +114,7 @@ class ModelInfo:
     parameters: int
     bundled: bool  # the small model that knows a drawn world only
     knows: tuple[str, ...] = ()  # things the bundled model can name; empty for a general model
+    reasons: tuple[str, ...] = ()  # for device, precision and way of attending, a sentence part each
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ class ChatPane(QWidget):
     """Header, conversation, composer."""
 
     question_asked = Signal(str)
+    lighter_wanted = Signal(str, int)  # a question again, with so many frames at most
     stop_wanted = Signal()
     seek_wanted = Signal(float)
     thumbnail_wanted = Signal(float)
@@ -130,6 +131,7 @@ class ChatPane(QWidget):
         turn.seek_wanted.connect(self.seek_wanted)
         turn.thumbnail_wanted.connect(self.thumbnail_wanted)
         turn.retry_wanted.connect(self.question_asked)
+        turn.lighter_wanted.connect(self.lighter_wanted)
         self._turns.append(turn)
         self._empty.hide()
         self._body.insertWidget(self._body.count() - 1, turn)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage
@@ -22,6 +23,8 @@ from app.theme import Palette, icon
 from engine.events import AnswerGrounded, Event, Failed, NoteAdded, SegmentsFound, Stopped, TokenDecoded
 from engine.records import Answer
 
+LEAST_FRAMES = 4
+
 
 class Turn(QWidget):
     """A question in the conversation."""
@@ -29,6 +32,7 @@ class Turn(QWidget):
     seek_wanted = Signal(float)
     thumbnail_wanted = Signal(float)
     retry_wanted = Signal(str)
+    lighter_wanted = Signal(str, int)  # the question again, with so many frames at most
 
     def __init__(self, number: int, question: str, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +40,7 @@ class Turn(QWidget):
         self._palette = palette
         self._progress = Progress()
         self._notes: list[str] = []
+        self._frames = 0
         self._asked_at = time.monotonic()
         self._facts: Facts | None = None
         self.stages = StageRow()
@@ -67,7 +72,8 @@ class Turn(QWidget):
         self._progress = self._progress.after(event, seconds=self._seconds())
         self.stages.show_progress(self._progress)
         match event:
-            case SegmentsFound():
+            case SegmentsFound(frames_sampled=frames):
+                self._frames = frames
                 self._begin_again()
             case TokenDecoded(text=text):
                 self._write(text)
@@ -77,8 +83,8 @@ class Turn(QWidget):
                 self._finish(answer)
             case Stopped():
                 self.end(Outcome.STOPPED, "Stopped.")
-            case Failed(message=message, advice=advice):
-                self._fail(message, advice)
+            case Failed(message=message, advice=advice, out_of_memory=short):
+                self._fail(message, advice, lighter=self._frames // 2 if short else 0)
         self._say()
 
     def end(self, outcome: Outcome, message: str) -> None:
@@ -171,7 +177,7 @@ class Turn(QWidget):
         row.addWidget(self._copy)
         return row
 
-    def _fail(self, message: str, advice: str) -> None:
+    def _fail(self, message: str, advice: str, *, lighter: int) -> None:
         self.end(Outcome.FAILED, message)
         self.status.hide()
         box = QFrame()
@@ -181,11 +187,20 @@ class Turn(QWidget):
         for text, kind, tone in ((message, "control", "1"), (advice, "small", "2")):
             if text:
                 column.addWidget(_wrapped(text, kind=kind, tone=tone))
-        retry = QPushButton("Try again")
-        mark(retry, button="plain")
-        retry.clicked.connect(lambda: self.retry_wanted.emit(self._exchange.question))
-        column.addWidget(retry, 0, Qt.AlignmentFlag.AlignLeft)
+        question, wishes = self._exchange.question, QHBoxLayout()
+        wishes.addWidget(_button("Try again", lambda: self.retry_wanted.emit(question)))
+        if lighter >= LEAST_FRAMES:
+            wishes.addWidget(_button(f"Try with {lighter} frames", lambda: self.lighter_wanted.emit(question, lighter)))
+        wishes.addStretch()
+        column.addLayout(wishes)
         self._column.addWidget(box)
+
+
+def _button(text: str, wish: Callable[[], None]) -> QPushButton:
+    button = QPushButton(text)
+    mark(button, button="plain")
+    button.clicked.connect(wish)
+    return button
 
 
 def _question_card(number: int, question: str) -> QFrame:

@@ -7,13 +7,14 @@ from PySide6.QtWidgets import QWidget
 
 from app.models.jobs import ModelJobs
 from app.models.pane import PRECISIONS, ModelsPane
+from engine.settings import Settings
 from engine.weights.catalogue import BUNDLED
 
 
 class ModelsDesk(QObject):
     """Owns the thread that downloads, and the pane."""
 
-    chosen = Signal(str, str)  # a name of the catalogue or a folder, and a precision
+    chosen = Signal(object)  # Settings
 
     def __init__(self, settings: QSettings, window: QWidget) -> None:
         super().__init__(window)
@@ -32,6 +33,11 @@ class ModelsDesk(QObject):
         found = str(self._settings.value("precision", "auto"))
         return found if found in PRECISIONS else "auto"
 
+    @property
+    def settings(self) -> Settings:
+        """What questions are asked with."""
+        return Settings(model=self.in_use, precision=self.precision)
+
     def show(self) -> None:
         """Open the pane, or bring it to the front."""
         if self.pane is None:
@@ -48,7 +54,7 @@ class ModelsDesk(QObject):
         self._settings.setValue("precision", precision or self.precision)
         if self.pane is not None:
             self.pane.show_use(name)
-        self.chosen.emit(name, self.precision)
+        self.chosen.emit(self.settings)
 
     def stop(self) -> None:
         """End the download that runs."""

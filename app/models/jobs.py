@@ -97,11 +97,9 @@ class ModelJobs(QObject):
 
         try:
             tuple(libraries_loaded(self._no_more))
-            from engine.planning import best_plan
-            from engine.weights.catalogue import locate
-            from engine.weights.checkpoint import read_config
+            from engine.planning import best_plan, config_of
 
-            plan = best_plan(read_config(locate(name).folder), precision)
+            plan = best_plan(config_of(name), precision)
         except Cancelled:
             return
         except Exception as error:  # a model that cannot be read says so when it is used

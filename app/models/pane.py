@@ -175,9 +175,8 @@ class ModelsPane(QDialog):
                     self._jobs.fit(name, str(self.precision.currentData()))
 
     def _fit_all(self) -> None:
-        for row in rows():
-            if row.here:
-                self._jobs.fit(row.name, str(self.precision.currentData()))
+        for name in self.cards:
+            self._jobs.fit(name, str(self.precision.currentData()))
 
     def _on_fitted(self, name: str, verdict: str, why: str) -> None:
         self.cards[name].show_verdict(verdict, why)

@@ -11,22 +11,15 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.evaluation.real_size import MEMORY_TOKENS, TEXT, VISION
 from engine.weights.catalogue import locate
 from engine.weights.checkpoint import Json, read_config, read_json
 from engine.weights.network import empty_network
+from engine.weights.shapes import DECODER, MEMORY_TOKENS, TEXT, VISION, VOCABULARY
 from engine.weights.tensors import INDEX
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-VOCABULARY = 151_936
-DECODER = {
-    "hidden_size": 2560, "intermediate_size": 9728, "num_hidden_layers": 36, "num_attention_heads": 32,
-    "num_key_value_heads": 8, "head_dim": 128, "max_position_embeddings": 40960, "max_window_layers": 36,
-    "rope_parameters": {"rope_type": "default", "rope_theta": 1000000}, "rms_norm_eps": 1e-6,
-    "tie_word_embeddings": True, "vocab_size": VOCABULARY,
-}  # fmt: skip
 SHARD_BYTES = 2_000_000_000
 BLOCK = 50_000_000  # random numbers drawn once; tensors are cut from them
 FILES = ("chat_template.jinja", "generation_config.json", "tokenizer.json", "tokenizer_config.json")
@@ -70,7 +63,7 @@ def _write_weights(folder: Path) -> None:
 
     generator = torch.Generator().manual_seed(0)
     drawn = torch.empty(BLOCK, dtype=torch.bfloat16).normal_(0, 0.02, generator=generator)
-    width = int(str(TEXT["hidden_size"]))
+    width = int(TEXT["hidden_size"])
     save_file({"yes": drawn[:width].clone(), "no": drawn[width : 2 * width].clone()}, folder / "router.safetensors")
     shard: dict[str, Tensor] = {}
     shard_of: dict[str, str] = {}

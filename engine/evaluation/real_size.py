@@ -1,5 +1,5 @@
 """A compressor of the published size with random weights, and a small decoder: what indexing costs does not depend on
-what the weights say."""
+what the weights say. The vocabulary, which is only looked up, is the bundled model's."""
 
 from __future__ import annotations
 
@@ -18,20 +18,7 @@ from engine.weights.loading import LoadedModel, load_tokenizer
 from engine.weights.network import empty_network, fill_buffers
 from engine.weights.plan import held_bytes
 from engine.weights.residency import Residency
-
-MEMORY_TOKENS = 128
-# Qwen/Qwen3-VL-2B-Instruct's config.json; the vocabulary, which is only looked up, is the bundled model's.
-TEXT = {
-    "hidden_size": 2048, "intermediate_size": 6144, "num_hidden_layers": 28, "num_attention_heads": 16,
-    "num_key_value_heads": 8, "head_dim": 128, "max_position_embeddings": 262144,
-    "rope_parameters": {
-        "rope_type": "default", "rope_theta": 5000000, "mrope_section": [24, 20, 20], "mrope_interleaved": True
-    },
-}  # fmt: skip
-VISION = {
-    "depth": 24, "hidden_size": 1024, "intermediate_size": 4096, "num_heads": 16, "out_hidden_size": 2048,
-    "num_position_embeddings": 2304, "deepstack_visual_indexes": [5, 11, 17],
-}  # fmt: skip
+from engine.weights.shapes import MEMORY_TOKENS, TEXT, VISION
 
 
 def real_size_model(dtype: torch.dtype = torch.bfloat16, *, seed: int = 0) -> LoadedModel:

@@ -90,12 +90,11 @@ def _remove(model: Published) -> None:
 def _planned(options: argparse.Namespace) -> str:
     from engine.ingest.video import open_video
     from engine.memory.microbatch import free_bytes
-    from engine.planning import plan_for, work_of
-    from engine.weights.checkpoint import read_config
+    from engine.planning import config_of, plan_for, work_of
     from engine.weights.device import PRECISIONS, choose_device, choose_precision
 
     settings = settings_of(options)
-    config = read_config(locate(settings.model).folder)
+    config = config_of(settings.model)
     device = choose_device(settings.device).value
     film = open_video(Path(options.video)).info if options.video else None
     work = work_of(config, film, device, settings)

@@ -25,7 +25,7 @@ from engine.reply.decoder import Decoder
 from engine.surprises import is_out_of_memory
 from engine.weights.catalogue import ROUTER, locate
 from engine.weights.checkpoint import TempoConfig, read_config
-from engine.weights.device import choose_device, choose_precision
+from engine.weights.device import choose_attention, choose_device, choose_precision
 from engine.weights.filling import HEAD, load_network
 from engine.weights.network import TempoNetwork
 from engine.weights.plan import Held, held_bytes, weight_bytes
@@ -90,6 +90,9 @@ def load_model(
         parameters=sum(numbers_of(parameter) for parameter in network.parameters()),
         bundled=located.bundled,
         knows=config.things,
+        reasons=tuple(
+            f"{one.value}: {one.reason}" for one in (chosen, exact, choose_attention(chosen.value, exact.value))
+        ),
     )
     tokenizer = load_tokenizer(config.folder)
     decoder = _decoder(network, config, tokenizer)

@@ -37,6 +37,7 @@ class ScriptedSession:
     warm_steps: int = 3
     asked: list[str] = field(default_factory=list)
     adopted: list[str] = field(default_factory=list)
+    frames: list[int | None] = field(default_factory=list)
     video: VideoInfo | None = None
 
     def open(self, path: Path, emit: Emit, *, cancel: CancelToken | None = None) -> VideoInfo:
@@ -50,6 +51,7 @@ class ScriptedSession:
         if self.video is None:
             raise QuestionError("There is no film to ask about.")
         self.asked.append(question)
+        self.frames.append(settings.max_frames if settings else None)
         emit(events.ModelLoaded(MODEL, 0.1))
         segments = cut(self.video.duration_seconds)
         emit(events.SegmentsFound(segments, FRAMES * len(segments), 2.0))

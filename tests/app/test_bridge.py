@@ -158,7 +158,7 @@ def test_a_failure_is_an_event_with_advice(border, qtbot):
     bridge, heard = border(ScriptedSession(fail_with=OutOfMemoryError("No memory left.", advice="Lower the budget.")))
     bridge.ask("When?")
     qtbot.waitUntil(lambda: not bridge.busy)
-    assert heard.events[-1] == Failed("No memory left.", "Lower the budget.")
+    assert heard.events[-1] == Failed("No memory left.", "Lower the budget.", out_of_memory=True)
 
 
 def test_a_surprise_is_told_and_logged(border, qtbot, logged_errors):

@@ -8,11 +8,11 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
-from scripted import ScriptedSession
+from scripted import FRAMES, ScriptedSession
 
 from app.conversation import Outcome
 from app.export import dialog
-from engine.errors import OutOfMemoryError
+from engine.errors import ModelError, OutOfMemoryError
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 LONG = 20_000  # milliseconds; only a failure waits that long
@@ -151,6 +151,27 @@ def test_a_failure_shows_advice_and_can_be_tried_again(on_film, qtbot):
     retry = next(button for button in turn.findChildren(QPushButton) if button.text() == "Try again")
     QTest.mouseClick(retry, LEFT)
     assert answered(window, qtbot, 2).exchange.outcome is Outcome.ANSWERED
+
+
+def test_out_of_memory_can_be_tried_with_half_the_frames(on_film, qtbot):
+    session = ScriptedSession(fail_with=OutOfMemoryError("No memory left."))
+    window = on_film(session)
+    window.ask("When?")
+    turn = answered(window, qtbot)
+    session.fail_with = None
+    label = f"Try with {FRAMES * 10 // 2} frames"
+    lighter = next(button for button in turn.findChildren(QPushButton) if button.text() == label)
+    QTest.mouseClick(lighter, LEFT)
+    assert answered(window, qtbot, 2).exchange.outcome is Outcome.ANSWERED
+    assert session.frames == [None, FRAMES * 10 // 2]
+
+
+def test_another_failure_offers_no_lighter_way(on_film, qtbot):
+    window = on_film(ScriptedSession(fail_with=ModelError("No model.")))
+    window.ask("When?")
+    labels = {button.text() for button in answered(window, qtbot).findChildren(QPushButton)}
+    assert "Try again" in labels
+    assert not [label for label in labels if label.startswith("Try with")]
 
 
 def test_a_dropped_file_opens(open_window, qtbot, film):

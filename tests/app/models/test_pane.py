@@ -105,9 +105,10 @@ def test_a_fault_is_a_sentence_in_its_card(pane, qtbot, hub):
     assert card.fetch.isVisible()
 
 
-def test_what_is_here_is_weighed(pane, qtbot):
+def test_every_model_says_whether_it_fits_before_it_is_here(pane, qtbot):
     qtbot.waitUntil(lambda: pane.cards["nano"]._fit.text() == "Fits this machine", timeout=30_000)
     assert "GB free" in pane.cards["nano"]._fit.toolTip()
+    qtbot.waitUntil(lambda: all(card.fit_known for card in pane.cards.values()), timeout=30_000)
 
 
 def test_a_folder_that_holds_no_model_is_refused_in_words(pane, qtbot, tmp_path, tiny_tempo):

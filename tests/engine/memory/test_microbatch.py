@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.evaluation.real_size import TEXT, VISION
 from engine.memory.microbatch import _free_by_nvml, bytes_a_segment, free_bytes, most_at_once
+from engine.weights.shapes import TEXT, VISION
 
 COMPRESSOR = {"text_config": TEXT, "vision_config": {**VISION, "spatial_merge_size": 2}}
 

@@ -212,6 +212,19 @@ def test_names_that_lead_elsewhere_are_left_alone():
     assert downloading._is_plain("model-00001-of-00005.safetensors")
 
 
+def test_a_proxy_is_honoured(hub, repositories):
+    """The hub's own address leads nowhere; the stand-in answers as the proxy that the environment names."""
+    environment = {
+        **os.environ, "HF_ENDPOINT": "http://hub.invalid", "HF_HUB_OFFLINE": "0",
+        "HTTP_PROXY": hub.url, "http_proxy": hub.url, "NO_PROXY": "", "no_proxy": "",
+    }  # fmt: skip
+    done = subprocess.run(command(), cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.splitlines()[-1:]) == (
+        0, [f"Tempo-6B is in {models_folder() / MODEL.name}. Ask with --model tempo-6b."]
+    )  # fmt: skip
+    assert same(models_folder() / MODEL.name, repositories)
+
+
 def test_a_full_disk_is_told_before_anything_is_fetched(hub, monkeypatch):
     monkeypatch.setattr(downloading.shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(10, 9, 1))
     with pytest.raises(ModelError, match=r"needs 0\.2 GB more, and 0\.0 GB of the disk are free"):

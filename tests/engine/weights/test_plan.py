@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.planning import plan_for, work_of
+from engine.planning import config_of, plan_for, work_of
 from engine.records import VideoInfo
 from engine.settings import Settings
 from engine.weights.catalogue import locate
@@ -106,3 +106,20 @@ def test_on_the_cpu_too_little_memory_is_said_and_everything_is_tried(config):
     found = plan(config, 2.0, device="cpu")
     assert (found.fits, found.most_frames, found.micro_batch) == (False, None, 1)
     assert "may be slow, or fail" in found.changed[0]
+
+
+def test_a_model_is_weighed_before_a_byte_of_it_is_here():
+    config = config_of("tempo-6b")
+    held = weight_bytes(config, "nf4")
+    # 5.04 G linear weights at 4.127 bits, and 2.21 GB in 16 bits
+    assert held.total == pytest.approx(5.042e9 * 4.127 / 8 + 2.21e9, rel=0.01)
+    assert held.device < 4.3 * GB
+    assert held.total < 4.9 * GB
+    small = plan_for(config, None, precision="nf4", device="cuda", free=8 * GB)
+    assert small.fits
+    assert plan_for(config, None, precision="bf16", device="cuda", free=24 * GB).verdict == "fits"
+    assert not plan_for(config, None, precision="bf16", device="cuda", free=4 * GB).fits
+
+
+def test_a_model_that_is_here_is_read_off_its_own_files():
+    assert config_of("nano").folder == locate("nano").folder
