@@ -14,8 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -24,11 +23,13 @@ from time import monotonic, sleep
 from engine.cancel import CancelToken
 from engine.errors import ModelError
 from engine.weights.catalogue import COMPLETE, ROUTER, Published, is_complete, models_folder
+from engine.weights.disk import alone, disk_error, take
 from engine.weights.hub import (
     BrokenOffError,
     RemoteFile,
     Repository,
     WholeOnlyError,
+    cached,
     look_up,
     read_from,
 )
@@ -65,7 +66,7 @@ def download(
     if is_complete(folder):
         return folder
     cancel = cancel or CancelToken()
-    with _alone(folder):
+    with alone(folder):
         _fetch_all(model, folder, tell, cancel)
     return folder
 
@@ -92,13 +93,13 @@ def _fetch_all(model: Published, folder: Path, tell: Callable[[Progress], None],
         part.write_text(json.dumps(told, indent=1))
         part.replace(folder / COMPLETE)
     except OSError as error:
-        raise _disk(error, folder) from error
+        raise disk_error(error, folder) from error
 
 
 def remove(folder: Path) -> int:
     """Delete a downloaded model, finished or not, and its quantised copies; returns the bytes freed. Its mark goes
     first. Raises `ModelError`."""
-    with _alone(folder):
+    with alone(folder):
         freed = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
         freed += sum(copy.remove() for copy in copies_of(folder))
         try:
@@ -109,22 +110,6 @@ def remove(folder: Path) -> int:
                 f"The model in {folder} cannot be removed: {error.strerror or error}.", advice="Perhaps it is in use."
             ) from error
     return freed
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Keep other windows and commands out of a model's folder. Raises `ModelError` where one is at work."""
-    from filelock import FileLock, Timeout
-
-    lock = folder.with_name(f"{folder.name}.lock")
-    try:
-        lock.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(lock, timeout=0):
-            yield
-    except Timeout:
-        raise ModelError(f"{folder.name} is being downloaded or removed by another window or command.") from None
-    except OSError as error:
-        raise _disk(error, folder) from error
 
 
 class _Download:
@@ -144,7 +129,12 @@ class _Download:
             self._marks.clear()  # what was on disk says nothing of the network's speed
             return
         part = path.with_name(f"{path.name}.part")
-        self._fill(repository, file, part)
+        if (elsewhere := cached(repository, file)) and self._digest(elsewhere, file) == file.digest:
+            take(elsewhere, part)
+            self._count(file, file.size)
+            self._marks.clear()
+        else:
+            self._fill(repository, file, part)
         if self._digest(part, file) != file.digest:
             part.unlink()
             raise ModelError(
@@ -230,7 +220,8 @@ def _expect_room(folder: Path, wanted: list[tuple[Repository, RemoteFile, Path]]
         for path in (place / one.name, place / f"{one.name}.part")
         if path.is_file()
     )
-    needed = sum(one.size for _, one, _ in wanted) - there + LEAVE_FREE
+    linked = sum(one.size for repository, one, _ in wanted if cached(repository, one))
+    needed = sum(one.size for _, one, _ in wanted) - there - linked + LEAVE_FREE
     near = next(parent for parent in (folder, *folder.parents) if parent.exists())
     free = shutil.disk_usage(near).free
     if needed > free:
@@ -238,11 +229,3 @@ def _expect_room(folder: Path, wanted: list[tuple[Repository, RemoteFile, Path]]
             f"The download needs {needed / 1e9:.1f} GB more, and {free / 1e9:.1f} GB of the disk are free.",
             advice="Make room, or let TEMPO_DESK_MODELS name a folder on another disk.",
         )
-
-
-def _disk(error: OSError, folder: Path) -> ModelError:
-    import errno
-
-    if error.errno == errno.ENOSPC:
-        return ModelError("The disk is full.", advice="What has arrived is kept: make room and try again.")
-    return ModelError(f"The model cannot be written to {folder}: {error.strerror or error}.")

@@ -11,6 +11,7 @@ import struct
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from engine.errors import ModelError
@@ -87,6 +88,14 @@ def read_from(repository: Repository, name: str, start: int, end: int | None = N
             if not _is_network(error):
                 raise
             raise BrokenOffError(str(error)) from error
+
+
+def cached(repository: Repository, file: RemoteFile) -> Path | None:
+    """The file in the hub's own cache, where another program may have put it."""
+    from huggingface_hub import try_to_load_from_cache
+
+    found = try_to_load_from_cache(repository.repo, file.name, revision=repository.commit)
+    return Path(found) if isinstance(found, str) and Path(found).stat().st_size == file.size else None
 
 
 def matrix_rows(repository: Repository, file: str, tensor: str, rows: tuple[int, ...]) -> tuple[list[bytes], str, int]:

@@ -13,13 +13,14 @@ from pathlib import Path
 
 import pytest
 import torch
-from hub import Hub
+from hub import COMMIT, Hub
 from huggingface_hub import constants
 
 from engine.cancel import CancelToken
 from engine.errors import Cancelled, ModelError
 from engine.weights import download as downloading
 from engine.weights.catalogue import COMPLETE, PUBLISHED, downloaded, locate, models_folder
+from engine.weights.disk import alone
 from engine.weights.download import download, remove
 from engine.weights.loading import load_model
 from tests.parity.oracle import batch_of, tiny_model
@@ -194,8 +195,24 @@ def test_a_server_that_ignores_ranges_begins_anew(hub, repositories):
     assert same(download(MODEL), repositories)
 
 
+def test_what_another_program_downloaded_is_not_fetched_again(hub, repositories, tmp_path, monkeypatch):
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
+    snapshot = tmp_path / "hub" / "models--Vision-CAIR--Tempo-6B" / "snapshots" / COMMIT
+    snapshot.mkdir(parents=True)
+    shutil.copyfile(repositories[MODEL.repo] / WEIGHTS, snapshot / WEIGHTS)
+    whole = repositories[MODEL.repo] / "tokenizer.json"
+    (snapshot / "tokenizer.json").write_bytes(b"x" * whole.stat().st_size)  # damaged there: fetched all the same
+    folder = download(MODEL)
+    assert same(folder, repositories)
+    asked = {path for path, _ in hub.asked}
+    assert f"{MODEL.repo}/{WEIGHTS}" not in asked
+    assert f"{MODEL.repo}/tokenizer.json" in asked
+    remove(folder)
+    assert (snapshot / WEIGHTS).is_file()
+
+
 def test_two_downloads_of_one_model_keep_out_of_each_others_way(hub):
-    with downloading._alone(models_folder() / MODEL.name), pytest.raises(ModelError, match="by another window"):
+    with alone(models_folder() / MODEL.name), pytest.raises(ModelError, match="by another window"):
         download(MODEL)
 
 
