@@ -35,11 +35,19 @@ def is_quantised(name: str, precision: str) -> bool:
 
 
 def make_room(network: TempoNetwork, precision: str, dtype: torch.dtype) -> None:
-    """Put empty quantised layers in the place of the linear layers of a network that is still on meta."""
+    """Put empty quantised layers in the place of the linear layers of a network that is still on meta.
+
+    Raises `ModelError` for widths that bitsandbytes' kernels on the CPU do not take.
+    """
     if precision not in BITS:
         return
     for name, module in list(network.named_modules()):
         if isinstance(module, nn.Linear) and is_quantised(f"{name}.weight", precision):
+            if precision == "nf4" and module.in_features % BLOCK:
+                raise ModelError(
+                    f"Layers {module.in_features} wide cannot be held in 4 bits, only multiples of {BLOCK}.",
+                    advice="Choose another precision.",
+                )
             owner, _, leaf = name.rpartition(".")
             setattr(network.get_submodule(owner), leaf, _empty(module, precision, dtype))
 

@@ -52,6 +52,28 @@ def test_two_questions_on_the_real_engine(open_window, qtbot, session, short_fil
     assert max(gaps) < 3.0, f"the window froze for {max(gaps):.1f} s"
 
 
+def test_another_model_is_chosen_between_two_questions(open_window, qtbot, session, short_film, tiny_tempo, settings):
+    """From one model to another and its precision, in the pane, with a film open and indexed in between."""
+    window = open_window(make_session=session)
+    window.open_film(short_film)
+    qtbot.waitUntil(lambda: window.windowTitle().startswith("short.mp4"), timeout=LONG)
+    window.warm_up()
+    window.ask("When does the square appear?")
+    qtbot.waitUntil(lambda: not window._bridge.busy, timeout=LONG)
+    window.models.show()
+    window.models.pane.use_folder(tiny_tempo)
+    window.models.pane.precision.setCurrentIndex(3)
+    qtbot.waitUntil(lambda: f"{tiny_tempo.name}, " in window.status._model.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "int8" in window.status._model.text(), timeout=LONG)
+    assert "int8: asked for" in window.status._model.toolTip()
+    window.ask("What is there at 3 seconds?")
+    qtbot.waitUntil(lambda: not window._bridge.busy, timeout=LONG)
+    first, second = window.chat.exchanges
+    assert (first.outcome, second.outcome) == (Outcome.ANSWERED, Outcome.ANSWERED), second.message
+    assert (first.answer.model.name, second.answer.model.name) == ("small-tempo", tiny_tempo.name)
+    assert (second.answer.model.precision, settings.value("model")) == ("int8", str(tiny_tempo))
+
+
 def test_a_missing_model_is_a_message_in_the_chat(open_window, qtbot, session, tmp_path, short_film):
     window = open_window(make_session=lambda: Session(Settings(model=str(tmp_path / "no model"))))
     window.open_film(short_film)

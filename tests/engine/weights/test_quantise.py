@@ -7,11 +7,12 @@ import torch
 from safetensors.torch import save_file
 
 from engine.cancel import CancelToken
-from engine.errors import Cancelled
+from engine.errors import Cancelled, ModelError
 from engine.weights import quantised_copy
 from engine.weights.catalogue import locate
 from engine.weights.checkpoint import read_config
 from engine.weights.filling import load_network
+from engine.weights.loading import load_model
 from engine.weights.network import LOOKED_UP, HostEmbedding
 from engine.weights.quantise import BITS, held_tensors, is_quantised, numbers_of
 from engine.weights.quantised_copy import copies_folder, copy_of
@@ -156,3 +157,9 @@ def test_what_is_only_looked_up_may_stay_in_host_memory(config):
     weight = load(config, "bf16").get_parameter(LOOKED_UP)
     rows = HostEmbedding(weight)(torch.tensor([[3, 1]]))
     assert torch.equal(rows, weight[torch.tensor([[3, 1]])])
+
+
+def test_widths_that_the_kernels_do_not_take_are_refused_in_words(tiny_tempo):
+    with pytest.raises(ModelError, match=r"Layers 96 wide cannot be held in 4 bits") as caught:
+        load_model(tiny_tempo, device="cpu", precision="nf4")
+    assert caught.value.advice == "Choose another precision."
