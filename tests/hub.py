@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 COMMIT = "c" * 40
+REPO, BASE = "Vision-CAIR/Tempo-6B", "Qwen/Qwen3-VL-2B-Instruct"
 CHUNK = 64 * 1024
 
 
@@ -57,6 +60,25 @@ class Hub:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+
+
+def tiny_repositories(tiny_tempo: Path, folder: Path) -> dict[str, Path]:
+    """The tiny checkpoint and its base model, as the hub would hold Tempo-6B and Qwen3-VL."""
+    own = shutil.copytree(tiny_tempo, folder / "own")
+    config = json.loads((own / "config.json").read_text())
+    (own / "config.json").write_text(json.dumps({**config, "mm_vision_tower_aux_list": [BASE]}))
+    (own / "training_args.bin").write_bytes(b"not wanted")
+    return {REPO: own, BASE: shutil.copytree(tiny_tempo.parent / "tiny-qwen3-vl", folder / "base")}
+
+
+def use_hub(hub: Hub, monkeypatch: Any) -> None:
+    """Let huggingface_hub, in this process, take the stand-in for the hub."""
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "ENDPOINT", hub.url)
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    template = hub.url + "/{repo_id}/resolve/{revision}/{filename}"
+    monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -135,11 +135,11 @@ class _Download:
             self._marks.clear()
         else:
             self._fill(repository, file, part)
-        if self._digest(part, file) != file.digest:
-            part.unlink()
-            raise ModelError(
-                f"{file.name} arrived damaged: its checksum is not the one the hub tells.", advice="Try again."
-            )
+            if self._digest(part, file) != file.digest:
+                part.unlink()
+                raise ModelError(
+                    f"{file.name} arrived damaged: its checksum is not the one the hub tells.", advice="Try again."
+                )
         part.replace(path)
 
     def _fill(self, repository: Repository, file: RemoteFile, part: Path) -> None:
@@ -149,7 +149,7 @@ class _Download:
             start = 0
         self._count(file, start)
         self._marks.clear()
-        failures = 0
+        failures = restarts = 0
         with part.open("ab") as out:
             while out.tell() < file.size:
                 self._cancel.check()
@@ -165,9 +165,9 @@ class _Download:
                     out.truncate(out.seek(0))
                     self._count(file, -before)
                     self._marks.clear()
-                    continue
+                    restarts += 1
                 failures = 0 if out.tell() > before else failures + 1
-                if failures == PATIENCE:
+                if PATIENCE in (failures, restarts):
                     raise ModelError(
                         f"The connection broke off at {self._done / 1e9:.1f} of {self._total / 1e9:.1f} GB.",
                         advice="What has arrived is kept: try again.",

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 from engine.memory.microbatch import bytes_a_segment, most_at_once
 from engine.settings import MEGABYTE
-from engine.weights.network import COMPRESSOR, LOOKED_UP, empty_network
+from engine.weights.network import COMPRESSOR, LOOKED_UP
 from engine.weights.quantise import BLOCK, held_tensors, is_quantised
+from engine.weights.shapes import tempo_6b_tensors
 from engine.weights.tensors import Tensors
 
 if TYPE_CHECKING:
@@ -129,13 +130,13 @@ def plan_memory(
 
 
 def weight_bytes(config: TempoConfig, precision: str) -> Held:
-    """Bytes of a checkpoint's weights at a precision, from the header of its files, or, where there are none yet, from
-    its configuration."""
+    """Bytes of a checkpoint's weights at a precision, from the header of its files; of Tempo-6B, where there are none
+    yet, from its shapes."""
     if config.folder.is_dir():
         with Tensors(config.folder) as tensors:
             shapes = {name: tensors.shape(name) for name in tensors.names}
     else:
-        shapes = {name: tuple(one.shape) for name, one in empty_network(config).named_parameters()}
+        shapes = dict(tempo_6b_tensors())
     if config.tied:
         shapes.pop("lm_head.weight", None)
     return _sorted_out({name: _stored(name, shape, precision) for name, shape in shapes.items()}.items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from engine.weights.checkpoint import CONTEXT_LIMIT, Json, Sizes, TempoConfig
@@ -44,3 +45,11 @@ def tempo_6b() -> TempoConfig:
         sizes=Sizes(),
         things=(),
     )
+
+
+@cache
+def tempo_6b_tensors() -> dict[str, tuple[int, ...]]:
+    """The shape of every tensor, built once: it takes a moment, and the pane asks for each stage and precision."""
+    from engine.weights.network import empty_network
+
+    return {name: tuple(one.shape) for name, one in empty_network(tempo_6b()).named_parameters()}

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-
 import pytest
-from hub import Hub
-from huggingface_hub import constants
+from hub import Hub, tiny_repositories, use_hub
 from PySide6.QtCore import Qt
 
 from app.models.jobs import ModelJobs
@@ -20,17 +16,9 @@ MODEL = PUBLISHED["tempo-6b"]
 
 @pytest.fixture
 def hub(tiny_tempo, tmp_path, monkeypatch):
-    own = shutil.copytree(tiny_tempo, tmp_path / "own")
-    config = json.loads((own / "config.json").read_text())
-    (own / "config.json").write_text(json.dumps({**config, "mm_vision_tower_aux_list": [MODEL.base]}))
     monkeypatch.setenv("TEMPO_DESK_MODELS", str(tmp_path / "models"))
-    repositories = {MODEL.repo: own, MODEL.base: tiny_tempo.parent / "tiny-qwen3-vl"}
-    with Hub(repositories) as serving:
-        monkeypatch.setattr(constants, "ENDPOINT", serving.url)
-        monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
-        monkeypatch.setattr(
-            constants, "HUGGINGFACE_CO_URL_TEMPLATE", serving.url + "/{repo_id}/resolve/{revision}/{filename}"
-        )
+    with Hub(tiny_repositories(tiny_tempo, tmp_path)) as serving:
+        use_hub(serving, monkeypatch)
         yield serving
 
 

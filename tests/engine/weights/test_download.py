@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import shutil
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from hub import COMMIT, Hub
+from hub import COMMIT, Hub, tiny_repositories, use_hub
 from huggingface_hub import constants
 
 from engine.cancel import CancelToken
@@ -33,14 +32,7 @@ KILLS = 4  # 20 with TEMPO_DESK_KILLS=20, as the issue's figure was taken
 
 @pytest.fixture(scope="module")
 def repositories(tiny_tempo, tmp_path_factory):
-    """The tiny checkpoint and its base model, as the hub would hold them."""
-    folder = tmp_path_factory.mktemp("repositories")
-    own = shutil.copytree(tiny_tempo, folder / "own")
-    config = json.loads((own / "config.json").read_text())
-    (own / "config.json").write_text(json.dumps({**config, "mm_vision_tower_aux_list": [MODEL.base]}))
-    (own / "training_args.bin").write_bytes(b"not wanted")
-    base = shutil.copytree(tiny_tempo.parent / "tiny-qwen3-vl", folder / "base")
-    return {MODEL.repo: own, MODEL.base: base}
+    return tiny_repositories(tiny_tempo, tmp_path_factory.mktemp("repositories"))
 
 
 @pytest.fixture(autouse=True)
@@ -52,11 +44,7 @@ def models(tmp_path, monkeypatch):
 @pytest.fixture
 def hub(repositories, monkeypatch):
     with Hub(repositories) as serving:
-        monkeypatch.setattr(constants, "ENDPOINT", serving.url)
-        monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
-        monkeypatch.setattr(
-            constants, "HUGGINGFACE_CO_URL_TEMPLATE", serving.url + "/{repo_id}/resolve/{revision}/{filename}"
-        )
+        use_hub(serving, monkeypatch)
         yield serving
 
 
@@ -209,6 +197,14 @@ def test_what_another_program_downloaded_is_not_fetched_again(hub, repositories,
     assert f"{MODEL.repo}/tokenizer.json" in asked
     remove(folder)
     assert (snapshot / WEIGHTS).is_file()
+
+
+def test_a_server_that_sends_wholes_only_and_breaks_off_is_given_up(hub, monkeypatch):
+    monkeypatch.setattr(downloading._Download, "_wait", lambda self, seconds: None)
+    hub.whole_only.add(MODEL.repo)
+    hub.always_drop_after = 1_000_000
+    with pytest.raises(ModelError, match="The connection broke off"):
+        download(MODEL)
 
 
 def test_two_downloads_of_one_model_keep_out_of_each_others_way(hub):
