@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from app.clock import clock
 from app.style import mark
@@ -42,6 +42,8 @@ class TopBar(QWidget):
         self._sample.setEnabled(has_sample)
         self._export = _tool("Export", "Save the conversation as Markdown (Ctrl+S)", self.export_wanted)
         self._models = _tool("Models", "Choose, download or remove a model (Ctrl+M)", self.models_wanted)
+        self._view = _tool("View", "Panes, colours, full screen", None)
+        self._view.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._theme = _tool("", "Dark or light", self.theme_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 12, 0)
@@ -49,7 +51,7 @@ class TopBar(QWidget):
         for part in (self._picture, self._name, self._length):
             row.addWidget(part)
         row.addWidget(self._facts, 1)
-        for button in (self._open, self._sample, self._models, self._export, self._theme):
+        for button in (self._open, self._sample, self._models, self._export, self._view, self._theme):
             row.addWidget(button)
         self.set_export(False)
         self.apply_palette(palette)
@@ -69,6 +71,10 @@ class TopBar(QWidget):
         self._facts.setText("  ·  ".join(facts))
         self.setToolTip(str(video.path))
 
+    def set_view_menu(self, menu: QMenu) -> None:
+        """What the View button opens."""
+        self._view.setMenu(menu)
+
     def add_fact(self, fact: str) -> None:
         """One more fact about the open film."""
         self._facts.setText(f"{self._facts.text()}  ·  {fact}")
@@ -81,7 +87,7 @@ class TopBar(QWidget):
         """Icons in the new colours."""
         self._picture.setPixmap(icon("film-strip", palette.text2).pixmap(18, 18))
         pictures = {self._open: "folder-open", self._sample: "play-circle", self._export: "export",
-                    self._models: "cube",
+                    self._models: "cube", self._view: "layout",
                     self._theme: "sun" if palette.dark else "moon"}  # fmt: skip
         for button, name in pictures.items():
             button.setIcon(icon(name, palette.text, disabled=palette.text3))

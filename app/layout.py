@@ -1,37 +1,59 @@
-"""Where the panes stand: film and chat above, the timeline below, bars around them."""
+"""Where the panes stand at first: the film in the middle, chat beside it, the timeline below over the full width."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStatusBar, QTabWidget, QVBoxLayout, QWidget
+
+from app.dock import Dock
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
+    from app.theme import Palette
+
+_RIGHT, _BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
+_CHAT_SHARE, _CHAT_MOST, _TIMELINE_SHARE, _TIMELINE_MOST = 0.34, 544, 0.36, 316
 
 
-def lay_out(window: MainWindow) -> tuple[QSplitter, QSplitter]:
-    """Fill the window; returns the splitter between film and chat and the one above the timeline."""
-    above = _splitter(Qt.Orientation.Horizontal, window.player, window.chat)
-    panes = _splitter(Qt.Orientation.Vertical, above, window.timeline)
-    middle = QWidget()
-    column = QVBoxLayout(middle)
-    column.setContentsMargins(0, 0, 0, 0)
+def lay_out(window: MainWindow, palette: Palette) -> dict[str, Dock]:
+    """Fill the window; returns its docks by name, in reading order."""
+    bars = QWidget()
+    column = QVBoxLayout(bars)
+    column.setContentsMargins(0, 0, 0, 1)
     column.setSpacing(1)
     column.addWidget(window.top)
     column.addWidget(window.message)
-    column.addWidget(panes, 1)
-    column.addWidget(window.status)
-    window.setCentralWidget(middle)
-    return above, panes
+    window.setMenuWidget(bars)
+    window.setCentralWidget(window.player)
+    below = QStatusBar(sizeGripEnabled=False)
+    below.addWidget(window.status, 1)
+    window.setStatusBar(below)
+    options = QMainWindow.DockOption
+    window.setDockOptions(options.AnimatedDocks | options.AllowNestedDocks | options.AllowTabbedDocks)
+    window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+    for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
+        window.setCorner(corner, _BOTTOM)
+    docks = {
+        "chat": Dock("chat", "Ask", window.chat, palette, window),
+        "timeline": Dock("timeline", "Timeline", window.timeline, palette, window),
+    }
+    place(window, docks)
+    return docks
 
 
-def _splitter(way: Qt.Orientation, first: QWidget, second: QWidget) -> QSplitter:
-    """Two panes; the first takes the room that is won."""
-    splitter = QSplitter(way, childrenCollapsible=False)
-    splitter.addWidget(first)
-    splitter.addWidget(second)
-    splitter.setStretchFactor(0, 1)
-    splitter.setHandleWidth(1)
-    return splitter
+def place(window: QMainWindow, docks: dict[str, Dock]) -> None:
+    """Every dock in its first place and size."""
+    beside = [dock for name, dock in docks.items() if name != "timeline"]
+    for dock in docks.values():
+        dock.setFloating(False)
+        window.addDockWidget(_BOTTOM if dock is docks["timeline"] else _RIGHT, dock)
+        dock.show()
+    for dock in beside[1:]:
+        window.tabifyDockWidget(beside[0], dock)
+    beside[0].raise_()
+    width = min(round(window.width() * _CHAT_SHARE), _CHAT_MOST)
+    height = min(round(window.height() * _TIMELINE_SHARE), _TIMELINE_MOST)
+    window.resizeDocks(beside[:1], [width], Qt.Orientation.Horizontal)
+    window.resizeDocks([docks["timeline"]], [height], Qt.Orientation.Vertical)

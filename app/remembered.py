@@ -1,46 +1,63 @@
-"""The window's size, its splitters, volume and theme, kept from one start to the next."""
+"""The window's size, its docks, volume and theme, kept from one start to the next."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings
-from PySide6.QtWidgets import QMainWindow, QSplitter
+
+from app.layout import place
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
 
 _SIZE = (1600, 1000)
-_SIZES = {"above": [1056, 544], "panes": [640, 280]}  # at that size
+_DOCKS = 1  # rises when a dock is added: an older layout does not know it
 
 
 class Remembered:
     """Settings of one window."""
 
-    def __init__(self, settings: QSettings, window: QMainWindow, splitters: Mapping[str, QSplitter]) -> None:
-        self._settings, self._window, self._splitters = settings, window, splitters
+    def __init__(self, settings: QSettings, window: MainWindow) -> None:
+        self._settings, self._window = settings, window
 
     @property
     def volume(self) -> float:
         """Loudness, 0 to 1."""
-        return float(str(self._settings.value("volume", 0.8)))
+        try:
+            return min(max(float(str(self._settings.value("volume", 0.8))), 0.0), 1.0)
+        except ValueError:
+            return 0.8
 
     def restore(self) -> None:
-        """As it was left; at the first start as it was drawn."""
-        self._window.resize(*_SIZE)
-        for name, splitter in self._splitters.items():
-            splitter.setSizes(_SIZES[name])
+        """As it was left; at the first start as it was drawn, as far as the screen allows."""
+        window, room = self._window, self._window.screen().availableGeometry()
+        window.resize(min(_SIZE[0], room.width()), min(_SIZE[1], room.height()))
         state = self._settings.value("window")
         if isinstance(state, QByteArray):
-            self._window.restoreGeometry(state)
-        for name, splitter in self._splitters.items():
-            state = self._settings.value(name)
-            if isinstance(state, QByteArray):
-                splitter.restoreState(state)
+            window.restoreGeometry(state)
+        self.restore_layout()
+
+    def restore_layout(self) -> None:
+        """The docks as they were left, else where they first stood."""
+        state = self._settings.value("docks")
+        if not (isinstance(state, QByteArray) and self._window.restoreState(state, _DOCKS)):
+            place(self._window, self._window.docks)
+
+    def keep_layout(self) -> None:
+        """Note where the docks stand."""
+        self._settings.setValue("docks", self._window.saveState(_DOCKS))
+
+    def forget_layout(self) -> None:
+        """The docks where they first stood."""
+        self._settings.remove("docks")
+        place(self._window, self._window.docks)
 
     def keep(self, *, volume: float, theme: str) -> None:
         """Write all of it down."""
         if not self._window.isFullScreen():
             self._settings.setValue("window", self._window.saveGeometry())
-            for name, splitter in self._splitters.items():
-                self._settings.setValue(name, splitter.saveState())
+            self.keep_layout()
         self._settings.setValue("volume", volume)
         self._settings.setValue("theme", theme)
         self._settings.sync()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ def key_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
         "quieter": lambda: player.set_volume(player.volume - 0.05),
         "louder": lambda: player.set_volume(player.volume + 0.05),
         "mute": player.toggle_mute, "full_screen": window.toggle_full_screen,
-        "ask": window.chat.composer.box.setFocus, "open": window.choose_film, "export": window.export,
-        "models": window.models.show,
+        "ask": window.chat.composer.box.setFocus, "open": window.desk.choose_film, "export": window.desk.export,
+        "models": window.models.show, "pane_next": window.next_pane, "pane_previous": lambda: window.next_pane(-1),
+        **{f"pane_{number}": partial(window.reveal, name) for number, name in enumerate(window.docks, start=1)},
         "stop": window.escape, "keys": window.show_keys,
     }  # fmt: skip

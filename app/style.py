@@ -53,8 +53,17 @@ def _panels(p: Palette) -> str:
     *[panel="composer"][focused="yes"] {{ border: 2px solid {p.accent}; }}
     *[panel="drop"] {{ border: 1px dashed {p.border}; border-radius: 8px; background: {p.lane}; }}
     QToolTip {{ background: {p.raised}; color: {p.text}; border: 1px solid {p.border}; padding: 4px 6px; }}
-    QSplitter::handle {{ background: {p.hairline}; }}
-    QSplitter::handle:hover {{ background: {p.accent}; }}"""
+    QMainWindow::separator {{ background: {p.window}; width: 4px; height: 4px; }}
+    QMainWindow::separator:hover {{ background: {p.accent}; }}
+    QDockWidget {{ color: {p.text}; border: 1px solid {p.border}; }}
+    QStatusBar {{ background: {p.panel}; }}
+    QStatusBar::item {{ border: none; }}
+    QTabBar {{ background: {p.panel}; font-size: 13px; font-weight: 500; }}
+    QTabBar::tab {{ background: {p.panel}; color: {p.text2}; padding: 8px 14px 6px 14px; border: none;
+        border-bottom: 2px solid transparent; }}
+    QTabBar::tab:selected {{ color: {p.text}; border-bottom: 2px solid {p.accent}; }}
+    QTabBar::tab:hover {{ background: {p.hover}; }}
+    QTabBar::tab:focus {{ border: 2px solid {p.accent}; }}"""
 
 
 def _buttons(p: Palette) -> str:

@@ -54,6 +54,8 @@ class ChatPane(QWidget):
         self._scroll.verticalScrollBar().rangeChanged.connect(lambda *_: self._keep_up())
         self._scroll.verticalScrollBar().sliderMoved.connect(self._let_go)
         self._scroll.viewport().installEventFilter(self)
+        self.head = self._head()  # stands in the dock's bar
+        self.setFocusProxy(self.composer.box)
         self._lay_out()
         self.apply_palette(palette)
 
@@ -76,7 +78,6 @@ class ChatPane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._head())
         column.addWidget(_line())
         column.addWidget(self._scroll, 1)
         column.addWidget(_line())
@@ -84,7 +85,6 @@ class ChatPane(QWidget):
 
     def _head(self) -> QWidget:
         head = QWidget()
-        head.setFixedHeight(40)
         title = QLabel("Ask")
         mark(title, kind="control")
         self._new = QToolButton(text="New chat", toolTip="Forget this conversation")
@@ -93,7 +93,7 @@ class ChatPane(QWidget):
         self._new.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._new.clicked.connect(self.clear)
         row = QHBoxLayout(head)
-        row.setContentsMargins(16, 0, 8, 0)
+        row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(title)
         row.addStretch()
         row.addWidget(self._new)

@@ -28,6 +28,8 @@ KEYS: tuple[tuple[str, str, str], ...] = (  # action, keys as shown, meaning
     ("open", "Ctrl + O", "open a film"),
     ("export", "Ctrl + S", "save the conversation"),
     ("models", "Ctrl + M", "choose, download or remove a model"),
+    ("pane_1", "Ctrl + 1, 2, 3", "go to a pane: ask, timeline, moments"),
+    ("pane_next", "F6", "next part of the window"),
     ("stop", "Esc", "stop the answer, leave full screen, leave the question box"),
     ("keys", "?", "this list"),
 )
@@ -37,7 +39,11 @@ _BY_KEY = {
     Qt.Key.Key_Down: "frame_back", Qt.Key.Key_Up: "frame_on", Qt.Key.Key_Home: "start", Qt.Key.Key_End: "end",
     Qt.Key.Key_BracketLeft: "slower", Qt.Key.Key_BracketRight: "faster", Qt.Key.Key_9: "quieter",
     Qt.Key.Key_0: "louder", Qt.Key.Key_M: "mute", Qt.Key.Key_F: "full_screen", Qt.Key.Key_Slash: "ask",
-    Qt.Key.Key_Escape: "stop", Qt.Key.Key_Question: "keys",
+    Qt.Key.Key_Escape: "stop", Qt.Key.Key_Question: "keys", Qt.Key.Key_F6: "pane_next",
+}  # fmt: skip
+_WITH_CONTROL = {
+    Qt.Key.Key_O: "open", Qt.Key.Key_S: "export", Qt.Key.Key_M: "models",
+    Qt.Key.Key_1: "pane_1", Qt.Key.Key_2: "pane_2", Qt.Key.Key_3: "pane_3",
 }  # fmt: skip
 
 
@@ -50,7 +56,7 @@ def action_for(event: QKeyEvent) -> str | None:
         way = "back" if key == Qt.Key.Key_Left else "on"
         return f"{way}_{1 if shift else 5}"
     if modifiers == Qt.KeyboardModifier.ControlModifier:
-        return {Qt.Key.Key_O: "open", Qt.Key.Key_S: "export", Qt.Key.Key_M: "models"}.get(Qt.Key(key))
+        return _WITH_CONTROL.get(Qt.Key(key))
     if event.text() == "?":
         return "keys"
     return _BY_KEY.get(Qt.Key(key)) if not modifiers or (shift and event.text() in "/[]") else None

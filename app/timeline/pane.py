@@ -93,8 +93,9 @@ class TimelinePane(QWidget):
         title = QLabel("Timeline")
         mark(title, kind="control")
         title.setFixedWidth(128)
-        head = QHBoxLayout()
-        head.setContentsMargins(16, 0, 12, 0)
+        self.head = QWidget()  # stands in the dock's bar
+        head = QHBoxLayout(self.head)
+        head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(0)
         head.addWidget(title)
         head.addWidget(self._caption, 1)
@@ -102,9 +103,8 @@ class TimelinePane(QWidget):
         for button in self._buttons.values():
             head.addWidget(button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 4, 0, 4)
+        column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(0)
-        column.addLayout(head)
         column.addWidget(self.plot, 1)
 
     @property

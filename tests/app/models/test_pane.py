@@ -113,7 +113,7 @@ def test_the_window_answers_with_the_model_that_was_chosen(open_window, qtbot, f
     session = ScriptedSession()
     window = open_window(session)
     window.open_film(film)
-    qtbot.waitUntil(lambda: window._video is not None)
+    qtbot.waitUntil(lambda: window.desk.video is not None)
     window.models.choose("tempo-6b")
     qtbot.waitUntil(lambda: session.adopted == ["tempo-6b"])
     window.ask("When?")

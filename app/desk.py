@@ -1,0 +1,159 @@
+"""What is open, what is asked, what becomes of it: engine events and wishes in, calls to panes and bridge out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app.conversation import Conversation
+from app.export import dialog as export
+from app.knowledge import Knowledge, read_knowledge, suggestions
+from app.opening import KEY_FRAMES_ONLY, Opening, ask_for_film
+from engine.events import AnswerGrounded, Event, Failed, ModelLoaded, Stopped, VideoOpened
+from engine.records import ModelInfo, VideoInfo
+from engine.settings import Settings
+
+if TYPE_CHECKING:
+    from app.bridge import Bridge
+    from app.main_window import MainWindow
+
+
+class Desk(QObject):
+    """One film and the questions about it. Owns no widget."""
+
+    def __init__(self, window: MainWindow, bridge: Bridge, *, sample: Path) -> None:
+        super().__init__(window)
+        self._window, self._bridge, self._sample = window, bridge, sample
+        self._opening: Opening | None = None
+        self.video: VideoInfo | None = None
+        self.knowledge = read_knowledge()
+
+    # what the engine says -----------------------------------------------------------------------------------------
+
+    def on_event(self, event: Event) -> None:
+        """What happens to the request."""
+        window = self._window
+        if isinstance(event, VideoOpened):
+            self._on_opened(event.video)
+        elif isinstance(event, Failed | Stopped) and self._opening is not None:
+            self._opening = None
+            if isinstance(event, Failed):
+                window.message.say(event.message, event.advice)
+        elif self._opening is None:
+            for pane in window.hearing:
+                pane.receive(event)
+            if isinstance(event, AnswerGrounded):
+                window.top.set_export(True)
+
+    def _on_opened(self, video: VideoInfo) -> None:
+        opening, self._opening, self.video = self._opening, None, video
+        window = self._window
+        window.message.hide()
+        window.player.load(video.path)
+        for pane in (window.top, window.timeline, window.status):
+            pane.set_film(video)
+        window.player.show_film(video)
+        window.chat.set_film(video, self.suggestions())
+        window.thumbnails.set_film(video.path)
+        window.top.set_export(False)
+        window.setWindowTitle(f"{video.path.name} – Tempo Desk")
+        window.message.say(" ".join(video.notes), good=True) if video.notes else None
+        if opening is not None and opening.question:
+            self.ask(opening.question)
+        elif opening is not None and opening.suggestion:
+            window.chat.composer.suggest(opening.suggestion)
+
+    def on_times(self, times: Sequence[float], stops: Sequence[int] | None) -> None:
+        """The moments of the film's pictures."""
+        self._window.player.playback.know_times(times, stops)
+        if stops is not None:
+            self._window.top.add_fact("seeks land on key frames")
+            self._window.message.say(KEY_FRAMES_ONLY, "For exact seeks put it into an MP4 or MKV file.")
+
+    def on_warmed(self, event: Event) -> None:
+        """How getting the model ready ended."""
+        if isinstance(event, Failed):
+            self._window.status.model_missing(event.message)
+        else:
+            for pane in (self._window.chat, self._window.status):
+                pane.receive(event)
+            if isinstance(event, ModelLoaded):
+                self._suggest_for(event.model)
+
+    def on_indexed(self, event: Event) -> None:
+        """What happens while nobody asks."""
+        if isinstance(event, Failed):
+            self._window.status.index_failed(event.message)
+        elif self._opening is None:
+            for pane in (self._window.timeline, self._window.status):
+                pane.receive(event)
+
+    def _suggest_for(self, model: ModelInfo) -> None:
+        """Questions for another kind of model, as long as none was asked."""
+        changed = model.bundled != bool(self.knowledge.things)
+        self.knowledge = read_knowledge() if model.bundled else Knowledge()
+        if changed and not self._window.chat.exchanges:
+            self._window.chat.set_film(self.video, self.suggestions())
+
+    def suggestions(self) -> tuple[str, ...]:
+        """Questions to offer about what is open."""
+        path = self.video.path if self.video else None
+        return suggestions(path, knowledge=self.knowledge, sample=self._sample)
+
+    # what people want ---------------------------------------------------------------------------------------------
+
+    def open_film(self, path: Path, *, question: str = "", suggestion: str = "") -> None:
+        """Open a film; the one before stays until the new one is known to be good. `question` is asked right after,
+        `suggestion` is typed in and not sent."""
+        self._opening = Opening(path, question, suggestion)
+        self._window.chat.overtaken("Stopped, because another film was opened.")
+        self._bridge.open(path)
+
+    def open_sample(self) -> None:
+        """The film that comes with the program."""
+        self.open_film(self._sample)
+
+    def choose_film(self) -> None:
+        """Ask for a film."""
+        chosen = ask_for_film(self._window, beside=self.video.path if self.video else None)
+        if chosen:
+            self.open_film(chosen)
+
+    def ask(self, question: str, frames: int | None = None) -> None:
+        """Ask about the open film, or the sample, of no more than so many frames."""
+        window = self._window
+        if self.video is None:
+            self.open_film(self._sample, question=question)
+            return
+        window.timeline.begin_question(window.chat.begin(question))
+        settings = replace(window.models.settings, max_frames=frames) if frames else None
+        self._bridge.ask(question, settings=settings)
+        window.chat.set_busy(True)
+
+    def stop(self) -> None:
+        """Stop the answer."""
+        if self._bridge.busy and self._opening is None:
+            self._window.chat.say_stopping()
+            self._bridge.cancel()
+
+    def use_model(self, settings: Settings) -> None:
+        """Answer with another model, or at another precision."""
+        self.stop()
+        self._window.status.model_loading(settings.model)
+        self._bridge.use(settings)
+        self._bridge.warm_up()
+
+    def export(self) -> None:
+        """Save the conversation."""
+        window = self._window
+        if self.video is None or not window.chat.exchanges:
+            window.message.say("There is nothing to save yet.", "Ask something first.", good=True)
+            return
+        conversation = Conversation(self.video, window.chat.exchanges)
+        path = export.ask_where(window, conversation)
+        if path is not None:
+            window.message.say(export.save(conversation, path), good=True)

@@ -1,0 +1,73 @@
+"""Panes in docks: detached, hidden, put back, remembered; keys reach the player from a detached pane."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def button(dock, words):
+    return next(b for b in dock.titleBarWidget().findChildren(QToolButton) if b.accessibleName() == words)
+
+
+def test_a_detached_pane_is_a_window_and_its_keys_still_play_the_film(on_film, qtbot):
+    window = on_film()
+    dock = window.docks["timeline"]
+    QTest.mouseClick(button(dock, "Detach Timeline"), LEFT)
+    assert dock.isFloating()
+    QTest.keyClick(dock, Qt.Key.Key_Space)
+    assert window.player.playback.playing
+    QTest.keyClick(dock, Qt.Key.Key_Space)
+    QTest.mouseClick(button(dock, "Put back Timeline"), LEFT)
+    assert not dock.isFloating()
+
+
+def test_a_hidden_pane_comes_back_by_its_key_and_takes_the_keys(open_window, qtbot):
+    window = open_window()
+    QTest.mouseClick(button(window.docks["chat"], "Hide Ask"), LEFT)
+    assert window.chat.isHidden() or not window.docks["chat"].isVisible()
+    QTest.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert window.docks["chat"].isVisible()
+    qtbot.waitUntil(lambda: window.docks["chat"].isAncestorOf(window.focusWidget()))
+
+
+def test_the_layout_comes_back_at_the_next_start_and_can_be_reset(open_window, settings):
+    first = open_window()
+    first.docks["chat"].close()
+    first.close()
+    second = open_window()
+    assert second.docks["chat"].isHidden()
+    second.reset_layout()
+    assert second.docks["chat"].isVisible()
+
+
+def test_full_screen_shows_the_film_alone_and_puts_everything_back(on_film, qtbot):
+    window = on_film()
+    window.docks["chat"].close()
+    QTest.keyClick(window, Qt.Key.Key_F)
+    qtbot.waitUntil(window.isFullScreen)
+    assert not window.timeline.isVisible()
+    assert not window.top.isVisible()
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not window.isFullScreen())
+    assert window.timeline.isVisible()
+    assert window.docks["chat"].isHidden(), "what was hidden before stays hidden"
+
+
+def test_f6_walks_through_the_parts_of_the_window(on_film, qtbot):
+    window = on_film()
+    window.player.setFocus()
+    visited = []
+    for _ in range(len(window.docks)):
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_F6)
+        visited += [name for name, dock in window.docks.items() if dock.isAncestorOf(window.focusWidget())]
+    assert visited == list(window.docks)
+
+
+def test_a_broken_layout_in_the_settings_is_replaced(open_window, settings):
+    settings.setValue("docks", b"nonsense")
+    settings.setValue("volume", "loud")
+    window = open_window()
+    assert all(dock.isVisible() for dock in window.docks.values())
+    assert window.player.volume == 0.8
