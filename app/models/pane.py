@@ -79,6 +79,7 @@ class ModelsPane(QDialog):
             inner.addWidget(card)
         inner.addStretch()
         scroll = QScrollArea(widgetResizable=True)
+        scroll.setAccessibleName("Models")
         scroll.setWidget(body)
         foot = QHBoxLayout()
         foot.addWidget(self._place, 1)
