@@ -12,8 +12,10 @@ from types import TracebackType
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.about import program_icon
 from app.bridge import Bridge
 from app.knowledge import SAMPLE, sample_questions
+from app.logbook import logbook
 from app.main_window import MainWindow
 from app.theme import Theme
 from app.worker import AnySession, real_session
@@ -29,7 +31,11 @@ def run(
     film: str | None = None, *, sample: bool = False, question: str | None = None, argv: Sequence[str] | None = None
 ) -> int:
     """Show the window on `film`, or on the sample with a question typed in; ask `question` if there is one."""
-    application = make_application(argv)
+    with logbook():
+        return _run(make_application(argv), film, sample=sample, question=question)
+
+
+def _run(application: QApplication, film: str | None, *, sample: bool, question: str | None) -> int:
     window = make_window()
     previous, sys.excepthook = sys.excepthook, hook_for(window)
     window.show()
@@ -55,6 +61,7 @@ def make_application(argv: Sequence[str] | None = None) -> QApplication:
     application = existing if isinstance(existing, QApplication) else QApplication(list(argv or ["tempo-desk"]))
     application.setApplicationName("Tempo Desk")
     application.setStyle("Fusion")
+    application.setWindowIcon(program_icon())
     return application
 
 

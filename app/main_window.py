@@ -11,6 +11,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from app.about import AboutDialog
 from app.bars import MessageBar, StatusLine, TopBar
 from app.bridge import Bridge
 from app.chat.model_card import ThingsDialog
@@ -111,6 +112,10 @@ class MainWindow(QMainWindow):
     def show_keys(self) -> None:
         """The list."""
         KeysDialog(self).exec()
+
+    def show_about(self) -> None:
+        """Version, licences, log."""
+        AboutDialog(self).exec()
 
     def show_things(self) -> None:
         """What the bundled model knows."""

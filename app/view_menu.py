@@ -35,6 +35,7 @@ class ViewMenu(QMenu):
         self.addSeparator()
         self.addAction("Full screen\tF", window.toggle_full_screen)
         self.addAction("Keys\t?", window.show_keys)
+        self.addAction("About Tempo Desk", window.show_about)
         self.aboutToShow.connect(lambda: self._check(theme.mode))
 
     def _check(self, mode: str) -> None:

@@ -43,7 +43,7 @@ def test_every_part_of_the_window_has_a_name(on_film, qtbot):
     assert mute(window) == []
 
 
-@pytest.mark.parametrize("wish", ["show_things", "show_keys"])
+@pytest.mark.parametrize("wish", ["show_things", "show_keys", "show_about"])
 def test_every_part_of_the_dialogs_has_a_name(open_window, qtbot, wish, monkeypatch):
     window = open_window()
     seen = []
