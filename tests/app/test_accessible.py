@@ -59,6 +59,7 @@ def test_every_part_of_the_dialogs_has_a_name(open_window, qtbot, wish, monkeypa
 def test_the_models_pane_has_names(open_window, qtbot):
     window = open_window()
     window.models.show()
+    qtbot.waitUntil(lambda: window.models.pane.cards["nano"].fit_known, timeout=60_000)  # an import cannot be stopped
     assert nameless(window.models.pane) == []
     assert mute(window.models.pane) == []
     window.models.pane.close()
