@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from engine.recall.context import Room
 
 
+EVENLY = "Every segment got the same number of tokens, as asked: relevance was measured, and not used."
 CUT_SHORT = "The answer was cut off: it had reached the most words it may have."
 
 
@@ -40,9 +41,17 @@ class Asking:
         memory = work.memory_plan()
         self._note(
             notes,
-            (*self.beforehand, *film.notes, *plan.notes, *memory.changed, room.note, world_note(work.model.info, film)),
+            (
+                *self.beforehand,
+                *film.notes,
+                *plan.notes,
+                *memory.changed,
+                room.note,
+                EVENLY * self._evenly,
+                world_note(work.model.info, film),
+            ),
         )
-        dealing = Dealing(work.model.config, room.budget, self._limit, work.emit)
+        dealing = Dealing(work.model.config, room.budget, self._limit, work.emit, evenly=self._evenly)
         memories = self._memories(plan, segments, dealing, notes)
         scores = tuple(memory.score for memory in memories)
         allocation = dealing.close(scores)
@@ -53,6 +62,10 @@ class Asking:
     def _limit(self) -> int:
         """Memory tokens for the whole film, as asked for."""
         return self.work.settings.budget or self.work.model.config.sizes.budget
+
+    @property
+    def _evenly(self) -> bool:
+        return self.work.settings.allocation == "uniform"
 
     def _room(self, segments: Sequence[Segment]) -> Room:
         """Check that film and question fit before any picture is read."""

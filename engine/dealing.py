@@ -22,6 +22,7 @@ class Dealing:
     budget: int  # tokens that fit into the decoder
     limit: int  # tokens that were asked for
     emit: Emit
+    evenly: bool = False  # every segment the same, whatever its score
 
     def tell(self, memories: Sequence[Memory], *, new: int, total: int) -> None:
         """Tell the scores of the last `new` memories, and what the segments scored so far would get of their part."""
@@ -42,5 +43,6 @@ class Dealing:
     def _deal(self, scores: Sequence[float], budget: int) -> Allocation:
         from engine.recall.allocation import deal
 
-        shares = deal(scores, budget, floor=self.config.sizes.k_min, ceiling=self.config.memory_tokens)
+        floor, ceiling = self.config.sizes.k_min, self.config.memory_tokens
+        shares = deal(scores, budget, floor=floor, ceiling=ceiling, evenly=self.evenly)
         return replace(shares, limit=self.limit)

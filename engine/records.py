@@ -115,6 +115,11 @@ class ModelInfo:
     bundled: bool  # the small model that knows a drawn world only
     knows: tuple[str, ...] = ()  # things the bundled model can name; empty for a general model
     reasons: tuple[str, ...] = ()  # for device, precision and way of attending, a sentence part each
+    sample_fps: float = 0.0  # what the checkpoint says where the settings say nothing, from here on; 0: not known
+    max_frames: int = 0
+    frames_per_segment: int = 0
+    budget: int = 0  # tokens
+    context_limit: int = 0  # positions of the decoder
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ class Session:
     ) -> None:
         self._settings = settings or Settings()
         self._shelf = shelf or Shelf(Limits.of(self._settings))
+        self._given_store = store
         self._store = store  # where indexes lie; the user's own if none is given and `keep_index` is set
         self._film: Film | None = None
         self._model: LoadedModel | None = None
@@ -115,9 +116,17 @@ class Session:
                 emit(events.ModelLoaded(model.info, 0.0))
 
     def adopt(self, settings: Settings) -> None:
-        """Other settings from here on; a model they do not name is let go of when the one they name is wanted."""
-        self._shelf.clear()
-        self._settings, self._shelf = settings, Shelf(Limits.of(settings))
+        """Other settings from here on; a model they do not name is let go of when the one they name is wanted.
+
+        What is in memory of the film stays there, unless the limits or the model are others: a second question is
+        still fast when only words or tokens are asked for differently.
+        """
+        before, self._settings = self._settings, settings
+        if Limits.of(settings) != Limits.of(before) or _key(settings) != _key(before):
+            self._shelf.clear()
+            self._shelf = Shelf(Limits.of(settings))
+        if settings.disk_megabytes != before.disk_megabytes:
+            self._store = self._given_store
 
     def use(self, model: LoadedModel) -> None:
         """Work with a model that was loaded elsewhere, until settings ask for another."""

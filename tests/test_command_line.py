@@ -13,7 +13,7 @@ from films import cut_short, make_film, make_sound
 import main
 from engine.asking import CUT_SHORT
 from engine.record_text import clock
-from engine.terminal.options import time_range
+from engine.time_range import read_range
 
 ROOT = Path(__file__).parents[1]
 QUESTION = "When does the square appear?"
@@ -170,7 +170,7 @@ def test_something_unexpected_is_one_sentence(capsys, monkeypatch):
     ],
 )
 def test_ranges_are_read_as_people_write_them(text, wanted):
-    assert time_range(text) == wanted
+    assert read_range(text) == wanted
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def allocate(scores: Sequence[float], budget: int, *, floor: int = FLOOR, ceilin
     k_min = effective_floor(len(values), budget, floor=floor)
     spread = values.max() - values.min()
     if spread < FLAT:
-        return [min(ceiling, budget // len(values))] * len(values)
+        return share_evenly(len(values), budget, ceiling=ceiling)
     ranks = (values - values.min()) / spread
     tokens = k_min + np.floor(ranks * np.float32(ceiling - k_min)).astype(np.int64)
     if tokens.sum() > budget:
@@ -47,9 +47,23 @@ def allocate(scores: Sequence[float], budget: int, *, floor: int = FLOOR, ceilin
     return [int(share) for share in np.clip(tokens, k_min, ceiling)]
 
 
-def deal(scores: Sequence[float], budget: int, *, floor: int = FLOOR, ceiling: int = CEILING) -> Allocation:
-    """`allocate`, with the bounds that were in force: the record that the window and the JSON show."""
-    shares = allocate(scores, budget, floor=floor, ceiling=ceiling)
+def share_evenly(segments: int, budget: int, *, ceiling: int = CEILING) -> list[int]:
+    """Grant every segment the same, at most `ceiling`: what adaptive allocation is compared with, and what it comes to
+    where all scores are alike. Tokens that do not go round stay unspent. Raises `BudgetError` as `allocate` does."""
+    _check_bounds(budget, 1, ceiling)
+    if segments:
+        effective_floor(segments, budget)
+    return [min(ceiling, budget // segments)] * segments if segments else []
+
+
+def deal(
+    scores: Sequence[float], budget: int, *, floor: int = FLOOR, ceiling: int = CEILING, evenly: bool = False
+) -> Allocation:
+    """`allocate` or `share_evenly`, with the bounds in force: the record that the window and the JSON show."""
+    if evenly:
+        shares = share_evenly(len(scores), budget, ceiling=ceiling)
+    else:
+        shares = allocate(scores, budget, floor=floor, ceiling=ceiling)
     k_min = effective_floor(len(shares), budget, floor=floor) if shares else floor
     return Allocation(shares=tuple(shares), limit=budget, k_min=k_min, k_max=ceiling)
 

@@ -1,8 +1,9 @@
 """An answer's text in; the times it names, checked against the film, and the spans it rests on out.
 
 A time counts as supported if it lies inside what the model was shown and its segments got more than the mean share of
-tokens. That is evidence of attention, not proof of truth. A single time stands for the segment it falls in; the
-segments' own time stamps go first, because a short last segment's stamp may lie past its end.
+tokens (where all shares are alike: have more than the mean relevance). That is evidence of attention, not proof of
+truth. A single time stands for the segment it falls in; the segments' own time stamps go first, because a short last
+segment's stamp may lie past its end.
 """
 
 from __future__ import annotations
@@ -29,9 +30,15 @@ class Shown:
     duration_seconds: float
 
     @property
-    def mean_share(self) -> float:
-        """Tokens a segment got on average."""
-        return sum(self.shares) / len(self.shares)
+    def weights(self) -> Sequence[float]:
+        """Tokens; relevance where every segment got the same, unless that is even too."""
+        same_shares = min(self.shares) == max(self.shares)
+        return self.scores if same_shares and max(self.scores) - min(self.scores) >= EVEN else self.shares
+
+    def stands_out(self, places: Sequence[int]) -> bool:
+        """Whether some segments weigh more than all do, on average."""
+        weights = self.weights
+        return _mean([weights[place] for place in places]) > _mean(weights)
 
     @property
     def latest_seconds(self) -> float:
@@ -75,7 +82,7 @@ def _cite(time: NamedTime, shown: Shown) -> Citation:
         end_seconds=end,
         segments=tuple(shown.segments[place].index for place in places),
         quote=time.quote,
-        supported=inside and _share(places, shown) > shown.mean_share,
+        supported=inside and shown.stands_out(places),
         quote_starts=(time.quote_start,),
     )
 
@@ -94,7 +101,11 @@ def _at(seconds: float, shown: Shown) -> list[int]:
 
 
 def _share(places: Sequence[int], shown: Shown) -> float:
-    return sum(shown.shares[place] for place in places) / len(places)
+    return _mean([shown.shares[place] for place in places])
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
 
 
 def _merged(citations: Iterable[Citation]) -> Iterator[Citation]:
@@ -112,10 +123,9 @@ def _evidence(shown: Shown) -> tuple[Citation, ...]:
     low, high = min(shown.scores), max(shown.scores)
     if high - low < EVEN:
         return ()
+    weights, mean = shown.weights, _mean(shown.weights)
     outstanding = [
-        place
-        for place, (score, share) in enumerate(zip(shown.scores, shown.shares, strict=True))
-        if score > (low + high) / 2 and share > shown.mean_share
+        place for place, score in enumerate(shown.scores) if score > (low + high) / 2 and weights[place] > mean
     ]
     runs = sorted(_runs(outstanding), key=lambda run: (-max(shown.scores[i] for i in run), -_share(run, shown), run[0]))
     return tuple(

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import re
-from typing import NoReturn
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
 
-from engine.settings import Settings
-
-EIGHT_BITS = "keep the index in 8 bits: less room, inexact (bundled model: rank correlation of scores 0.999)"
-CLOCK = re.compile(r"\d+(?::[0-5]?\d){0,2}(?:\.\d+)?")  # 12.5, 1:02, 90:00, 1:02:03.5
+from engine.errors import QuestionError
+from engine.knobs import Knob
+from engine.settings import ANSWER, KNOBS, MEMORY, MODEL, READING, TOKENS, Settings
 
 
 class Parser(argparse.ArgumentParser):
@@ -37,8 +36,7 @@ def ask_parser() -> Parser:
     parser = Parser(prog="main.py ask", description="Print the answer to one question about one film.")
     parser.add_argument("video", metavar="VIDEO", help="the film")
     parser.add_argument("question", metavar="QUESTION", help="what you want to know")
-    _add_sampling(parser)
-    parser.add_argument("--budget", type=int, metavar="N", help="memory tokens for the whole film")
+    _add_knobs(parser, (MODEL, READING, TOKENS, ANSWER, MEMORY))
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     _add_debug(parser)
     return parser
@@ -51,7 +49,7 @@ def index_parser() -> Parser:
     instead = parser.add_mutually_exclusive_group()
     instead.add_argument("--list", action="store_true", help="list what is kept on disk")
     instead.add_argument("--clear", action="store_true", help="delete what is kept on disk: of VIDEO, or all of it")
-    _add_sampling(parser)
+    _add_knobs(parser, (MODEL, READING, MEMORY))
     _add_debug(parser)
     return parser
 
@@ -65,8 +63,7 @@ def models_parser() -> Parser:
     fetched.add_argument("--accept-licence", action="store_true", help="agree to the model's licence without asking")
     planned = actions.add_parser("plan", help="what it would take in memory here, at every precision")
     planned.add_argument("video", metavar="VIDEO", nargs="?", help="for this film; else for the longest it can read")
-    planned.add_argument("--budget", type=int, metavar="N", help="memory tokens for the whole film")
-    _add_sampling(planned)
+    _add_knobs(planned, (MODEL, READING, TOKENS, ANSWER, MEMORY))
     removed = actions.add_parser("remove", help="delete one that was downloaded")
     for one in (fetched, removed):
         one.add_argument("model", metavar="NAME", help="as `list` names it")
@@ -75,21 +72,37 @@ def models_parser() -> Parser:
     return parser
 
 
-def _add_sampling(parser: Parser) -> None:
-    parser.add_argument("--model", metavar="NAME_OR_DIR", help="a known model, or the folder of a Tempo checkpoint")
-    parser.add_argument("--device", metavar="NAME", help="auto, cuda, xpu, mps or cpu")
-    parser.add_argument("--precision", metavar="NAME", help="auto, fp32, bf16, int8 or nf4 (4 bits)")
-    parser.add_argument("--frames", type=int, metavar="N", help="sample at most N frames")
-    parser.add_argument("--fps", type=float, metavar="F", help="sample F frames a second")
-    parser.add_argument("--keyframes", action="store_true", help="read the nearest keyframes instead: faster, inexact")
-    parser.add_argument("--prefix8", action="store_const", const=8, help=EIGHT_BITS)
-    for tier, what in (
-        ("device", "on the device"),
-        ("host", "in host memory"),
-        ("disk", "on disk, all films together"),
-    ):
-        parser.add_argument(f"--{tier}-mb", type=int, metavar="N", help=f"keep at most N MB of indexes {what}")
-    parser.add_argument("--range", type=time_range, metavar="A-B", help="only this part: 12-34, or 0:12-1:02:03.5")
+def _add_knobs(parser: Parser, groups: Sequence[str]) -> None:
+    """The settings of some groups, each as `engine.settings` tells of it."""
+    for title in groups:
+        group = parser.add_argument_group(title)
+        for knob in KNOBS.values():
+            if knob.group == title:
+                _add_knob(group, knob)
+
+
+def _add_knob(group: argparse._ArgumentGroup, knob: Knob) -> None:
+    told = knob.help.rstrip(".").replace("%", "%%")
+    told = told if told[:1].isdigit() else f"{told[:1].lower()}{told[1:]}"
+    if knob.const is not None:
+        told = told if knob.const is not False else f"do not {knob.label[:1].lower()}{knob.label[1:]}"
+        group.add_argument(knob.flag, dest=knob.name, action="store_const", const=knob.const, help=told)
+        return
+    bounds = "{:.10g} to {:.10g}, ".format(*knob.bounds) if knob.bounds else ""
+    bounds = f"{' or '.join(knob.choices)}, " if knob.choices else bounds
+    default = f"{bounds}default {knob.unset or knob.text(knob.default)}"
+    kind: dict[str, Any] = {"choices": tuple(knob.choices)} if knob.choices else {"type": _reader(knob)}
+    group.add_argument(knob.flag, dest=knob.name, metavar=knob.letter, help=f"{told} ({default})", **kind)
+
+
+def _reader(knob: Knob) -> Callable[[str], Any]:
+    def read(text: str) -> Any:
+        try:
+            return knob.parse(text)
+        except QuestionError as error:
+            raise argparse.ArgumentTypeError(error.message) from None
+
+    return read
 
 
 def _add_debug(parser: Parser) -> None:
@@ -98,37 +111,5 @@ def _add_debug(parser: Parser) -> None:
 
 def settings_of(options: argparse.Namespace) -> Settings:
     """What was asked for on the command line, as settings. Raises `QuestionError` for a value out of bounds."""
-    names = {
-        "model": "model",
-        "device": "device",
-        "precision": "precision",
-        "frames": "max_frames",
-        "fps": "sample_fps",
-        "budget": "budget",
-        "range": "range_seconds",
-        "keyframes": "nearest_keyframe",
-        "prefix8": "prefix_bits",
-        "device_mb": "device_megabytes",
-        "host_mb": "host_megabytes",
-        "disk_mb": "disk_megabytes",
-    }
-    given = {field: getattr(options, name, None) for name, field in names.items()}
-    return Settings(**{field: value for field, value in given.items() if value is not None})
-
-
-def time_range(text: str) -> tuple[float, float]:
-    """12-34 or 0:12-1:02:03.5 as two numbers of seconds."""
-    start, _, end = text.partition("-")
-    try:
-        return _seconds(start), _seconds(end)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no range such as 12-34 or 0:12-0:34") from None
-
-
-def _seconds(text: str) -> float:
-    if CLOCK.fullmatch(text.strip()) is None:
-        raise ValueError(text)
-    seconds = 0.0
-    for part in text.split(":"):
-        seconds = 60 * seconds + float(part)
-    return seconds
+    given = {name: getattr(options, name, None) for name in KNOBS}
+    return Settings(**{name: value for name, value in given.items() if value is not None})

@@ -93,6 +93,11 @@ def load_model(
         reasons=tuple(
             f"{one.value}: {one.reason}" for one in (chosen, exact, choose_attention(chosen.value, exact.value))
         ),
+        sample_fps=config.sizes.sample_fps,
+        max_frames=config.sizes.max_frames,
+        frames_per_segment=config.sizes.frames_per_segment,
+        budget=config.sizes.budget,
+        context_limit=config.context_limit,
     )
     tokenizer = load_tokenizer(config.folder)
     decoder = _decoder(network, config, tokenizer)

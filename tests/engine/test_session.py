@@ -2,12 +2,13 @@
 
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 from checkpoints import SMALL, altered
 
 from engine import events
-from engine.asking import CUT_SHORT
+from engine.asking import CUT_SHORT, EVENLY
 from engine.cancel import CancelToken
 from engine.errors import BudgetError, Cancelled, ModelError, OutOfMemoryError, QuestionError, TempoError, VideoError
 from engine.libraries import LIBRARIES
@@ -18,6 +19,7 @@ from engine.settings import Settings
 from engine.shelf import Shelf
 from engine.surprises import in_plain_words
 from engine.tiers import Limits
+from engine.weights.checkpoint import read_config
 
 QUESTION = "When does the square appear?"
 
@@ -113,9 +115,58 @@ def test_a_segment_stays_as_prefix_else_as_features_else_it_is_read_again(settin
     assert read == 4 * held.count(None)
 
 
-def test_the_size_of_a_batch_changes_nothing(session, settings):
-    from dataclasses import replace
+def test_evenly_dealt_tokens_are_the_same_for_all_and_said(session, settings):
+    seen = []
+    answer = session.ask(QUESTION, settings=replace(settings, allocation="uniform", budget=60), emit=seen.append)
+    assert answer.allocation.shares == (10,) * 6
+    assert EVENLY in answer.notes
+    told = [set(event.allocation.shares) for event in kinds(seen, events.BudgetAllocated)]
+    assert all(len(shares) == 1 for shares in told)
+    assert len(set(answer.scores)) > 1
+    assert EVENLY not in session.ask(QUESTION, emit=lambda _: None).notes
 
+
+def frames_when_asked_again(session, settings):
+    """Frames read for a second question, after other settings were adopted."""
+    session.ask(QUESTION, emit=lambda _: None)
+    session.adopt(settings)
+    seen = []
+    session.ask(QUESTION, emit=seen.append)
+    return frames_read(seen)
+
+
+@pytest.mark.parametrize(
+    ("change", "again"),
+    [
+        ({"temperature": 0.5, "seed": 3, "budget": 60, "allocation": "uniform", "max_new_tokens": 5}, 0),
+        ({"host_megabytes": 1500}, 24),
+        ({"sample_fps": 1.0}, 12),
+    ],
+    ids=["words and tokens", "limits", "what is read"],
+)
+def test_other_settings_keep_what_is_ready_where_they_can(session, settings, change, again):
+    assert frames_when_asked_again(session, replace(settings, **change)) == again
+
+
+def test_another_limit_on_disk_holds_for_a_session_that_runs(session, settings):
+    session.adopt(replace(settings, keep_index=True))
+    session.ask(QUESTION, emit=lambda _: None)
+    assert session._store.limit_bytes == 10**10
+    session.adopt(replace(settings, keep_index=True, disk_megabytes=5))
+    session.ask(QUESTION, emit=lambda _: None)
+    assert session._store.limit_bytes == 5 * 10**6
+
+
+def test_a_loaded_model_says_what_it_was_made_for(session, small_tempo):
+    model = session.ask(QUESTION, emit=lambda _: None).model
+    sizes = read_config(small_tempo).sizes
+    assert (model.sample_fps, model.max_frames, model.budget) == (sizes.sample_fps, sizes.max_frames, sizes.budget)
+    assert (model.frames_per_segment, model.context_limit) == (
+        sizes.frames_per_segment, read_config(small_tempo).context_limit
+    )  # fmt: skip
+
+
+def test_the_size_of_a_batch_changes_nothing(session, settings):
     one = session.ask(QUESTION, settings=replace(settings, micro_batch=1), emit=lambda _: None)
     session.close()
     session.open(one.video.path, emit=lambda _: None)
@@ -228,7 +279,6 @@ def test_stopping_from_another_thread_takes_less_than_a_second(session):
 
 
 def test_a_range_is_cut_inside_it_and_cites_only_there(session, settings):
-    from dataclasses import replace
 
     answer = session.ask(QUESTION, settings=replace(settings, range_seconds=(4.0, 8.0)), emit=lambda _: None)
     assert answer.segments[0].start_seconds == pytest.approx(4.0)
@@ -244,7 +294,6 @@ def test_a_question_needs_a_film_and_words(session, settings):
 
 
 def test_a_budget_below_one_token_a_segment_is_refused_before_anything_is_read(session, settings):
-    from dataclasses import replace
 
     seen = []
     with pytest.raises(BudgetError, match=r"6 segments.*5 tokens"):
@@ -259,7 +308,6 @@ def test_a_film_that_is_none_leaves_the_open_one_alone(session, tmp_path):
 
 
 def test_a_model_that_is_none_is_told_in_one_sentence(session, settings, tmp_path):
-    from dataclasses import replace
 
     with pytest.raises(ModelError, match="nowhere"):
         session.ask(QUESTION, settings=replace(settings, model=str(tmp_path / "nowhere")), emit=lambda _: None)
@@ -305,7 +353,6 @@ def test_surprises_become_plain_sentences(error, wanted):
 
 
 def test_an_answer_that_is_cut_off_says_so(session, settings):
-    from dataclasses import replace
 
     cut = session.ask(QUESTION, settings=replace(settings, max_new_tokens=3), emit=lambda _: None)
     assert cut.notes.count(CUT_SHORT) == 1

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine.errors import BudgetError, ModelError, QuestionError
-from engine.recall.allocation import allocate, deal, effective_floor
+from engine.recall.allocation import allocate, deal, effective_floor, share_evenly
 from engine.recall.ranking import highest_first
 
 CASES = json.loads(gzip.decompress((Path(__file__).parents[2] / "parity" / "allocation.json.gz").read_bytes()))
@@ -94,8 +94,24 @@ def test_even_scores_share_alike():
     assert allocate([0.5] * 3, 10_000) == [128, 128, 128]
 
 
+@given(st.integers(1, 300), st.integers(1, 12_288), CEILINGS)
+def test_evenly_means_the_same_for_all_and_as_much_as_goes_round(segments, budget, ceiling):
+    assume(segments <= budget)
+    shares = share_evenly(segments, budget, ceiling=ceiling)
+    assert len(shares) == segments
+    assert len(set(shares)) == 1
+    assert shares[0] == ceiling or budget - segments < sum(shares) <= budget
+
+
+def test_dealing_evenly_does_not_look_at_the_scores():
+    dealt = deal([0.1, 0.9, 0.5], 20, evenly=True)
+    assert (dealt.shares, dealt.used, dealt.limit, dealt.k_min) == ((6, 6, 6), 18, 20, 4)
+    with pytest.raises(BudgetError, match="3 segments"):
+        deal([0.1, 0.9, 0.5], 2, evenly=True)
+
+
 def test_a_film_without_segments_gets_nothing():
-    assert allocate([], 10) == []
+    assert allocate([], 10) == share_evenly(0, 10) == []
 
 
 @pytest.mark.parametrize(("floor", "ceiling"), [(0, 8), (9, 8)])

@@ -37,6 +37,14 @@ def test_a_segment_below_the_mean_share_is_weak_evidence():
     assert not citation.supported
 
 
+def test_where_all_shares_are_alike_relevance_decides():
+    (strong, weak), evidence = check("At 5.5 seconds, not at 2 seconds.", shares=(7, 7, 7, 7))
+    assert (strong.supported, weak.supported) == (True, False)
+    assert [span.segments for span in evidence] == [(1,)]
+    (citation,), evidence = check("At 5.5 seconds.", scores=(0.5, 0.52, 0.5, 0.5), shares=(7, 7, 7, 7))
+    assert (citation.supported, evidence) == (False, ())  # even scores point nowhere
+
+
 def test_a_span_cites_every_segment_it_touches_and_no_neighbour():
     (citation,), _ = check("from 4.0 to 12.0 seconds")
     assert (citation.start_seconds, citation.end_seconds, citation.segments) == (4.0, 12.0, (1, 2))
