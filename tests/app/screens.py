@@ -1,13 +1,15 @@
 """Pictures of the window in its states, for looking at and for docs/screens/.
 
-    xvfb-run -s "-screen 0 1600x1000x24" python tests/app/screens.py OUT [--film FILM] [--real] [--question Q]
+    xvfb-run -s "-screen 0 1920x1080x24" python tests/app/screens.py OUT --size 1920x1080 [--scale 2] [--real]
 
-Without --real the scripted session answers; with it, the engine and the bundled model. This file is no test.
+Without --real the scripted session answers; with it, the engine and the bundled model. The errors are always scripted:
+a film is short of memory, and a file is no film. The window fills a screen of that size. This file is no test.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -53,7 +55,6 @@ class Photographer:
         self.shoot(window, f"empty-{tag}")
         window.open_film(self.film)
         until(lambda: window.player.playback.loaded and window.windowTitle() != "Tempo Desk")
-        self.shoot(window, f"opened-{tag}")
         window.ask(self.question)
         until(lambda: len(window.timeline.heatmap.scores) > 0.4 * max(len(window.timeline.heatmap.segments), 2), 120)
         self.shoot(window, f"analysing-{tag}")
@@ -96,7 +97,7 @@ class Photographer:
         until(lambda: not window._bridge.busy)
         window.open_film(HERE)
         until(lambda: not window._bridge.busy)
-        self.shoot(window, f"failed-{tag}")
+        self.shoot(window, f"error-{tag}")
         window.close()
 
 
@@ -120,21 +121,20 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--film", type=Path, default=SAMPLE)
     parser.add_argument("--real", action="store_true")
-    parser.add_argument("--question", default="When does the red apple appear?")
-    parser.add_argument("--small", action="store_true", help="also at 1280 x 720")
+    parser.add_argument("--question", default="When does the kangaroo appear?")
+    parser.add_argument("--size", default="1600x1000", help="of the screen, in its own pixels")
+    parser.add_argument("--scale", type=float, default=1.0)
     wishes = parser.parse_args()
+    os.environ["QT_SCALE_FACTOR"] = str(wishes.scale)
     wishes.out.mkdir(parents=True, exist_ok=True)
     application = make_application()
     application.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, False)
-    make = real_session if wishes.real else lambda: ScriptedSession(delay=0.08, token_delay=0.04)
-    photographer = Photographer(wishes.out, wishes.film, make, wishes.question)
+    width, height = (round(int(side) / wishes.scale) for side in wishes.size.split("x"))
     for theme in ("dark", "light"):
-        photographer.all(theme, (1600, 1000), theme)
-        if wishes.small:
-            photographer.all(theme, (1280, 720), f"{theme}-small")
-    if not wishes.real:
-        photographer.failed("dark", (1600, 1000), "dark")
-        photographer.failed("light", (1280, 720), "light-small")
+        make = real_session if wishes.real else lambda: ScriptedSession(delay=0.08, token_delay=0.04)
+        photographer = Photographer(wishes.out, wishes.film, make, wishes.question)
+        photographer.all(theme, (width, height), f"{theme}-{wishes.size}")
+        photographer.failed(theme, (width, height), f"{theme}-{wishes.size}")
 
 
 if __name__ == "__main__":
