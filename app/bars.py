@@ -53,6 +53,7 @@ class TopBar(QWidget):
         row.addWidget(self._facts, 1)
         for button in (self._open, self._sample, self._models, self._export, self._view, self._theme):
             row.addWidget(button)
+        self.setFocusProxy(self._open)
         self.set_export(False)
         self.apply_palette(palette)
 

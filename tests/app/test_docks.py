@@ -63,6 +63,8 @@ def test_f6_walks_through_the_parts_of_the_window(on_film, qtbot):
         QTest.keyClick(window.focusWidget(), Qt.Key.Key_F6)
         visited += [name for name, dock in window.docks.items() if dock.isAncestorOf(window.focusWidget())]
     assert visited == list(window.docks)
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_F6)
+    assert window.top.isAncestorOf(window.focusWidget())
 
 
 def test_a_broken_layout_in_the_settings_is_replaced(open_window, settings):
