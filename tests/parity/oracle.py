@@ -6,16 +6,17 @@ import atexit
 import json
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
 import numpy as np
+import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from engine.ingest.geometry import fit
-from engine.records import Segment
+from engine.records import Memory, Segment
 from engine.weights.loading import LoadedModel, load_model
 from tests.parity.packing import SEGMENT, load_golden, unpack_checkpoint
 
@@ -65,6 +66,17 @@ def batch_of(name: str) -> list[tuple[Segment, Tensor]]:
     frames = list(case["frames"])
     pieces = [frames[first : first + SEGMENT] for first in range(0, len(frames), SEGMENT)]
     return [(segment, fit(piece)) for segment, piece in zip(segments_of(case), pieces, strict=False)]
+
+
+def all_memories(case: Case, computed: Sequence[Memory]) -> list[Memory]:
+    """What was computed, and for segments whose frames are not kept the published tokens."""
+    memories = list(computed)
+    unseen = torch.from_numpy(case["memory_unseen"])
+    shares, scores = case["allocation"].tolist(), case["relevance"].tolist()
+    for segment in range(len(memories), len(shares)):
+        memories.append(Memory(segment, scores[segment], unseen[: shares[segment]]))
+        unseen = unseen[shares[segment] :]
+    return memories
 
 
 def variant(

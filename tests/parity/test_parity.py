@@ -12,7 +12,7 @@ from engine.recall.allocation import allocate
 from engine.recall.context import build_context
 from engine.records import MEMORY_SLOT, Context, Memory
 from engine.weights.loading import load_tokenizer
-from tests.parity.oracle import CASES, Case, batch_of, golden, segments_of, tiny_model
+from tests.parity.oracle import CASES, Case, all_memories, batch_of, golden, segments_of, tiny_model
 from tests.parity.packing import PROBED, STEP
 
 TOLERANCE = 1e-4
@@ -25,19 +25,8 @@ def computed_memories(name: str) -> list[Memory]:
     return compressor.distil(compressor.index(batch_of(name)), str(golden()[name]["query"]))
 
 
-def all_memories(case: Case, name: str) -> list[Memory]:
-    """What was computed, and for segments whose frames are not kept the published tokens."""
-    memories = list(computed_memories(name))
-    unseen = torch.from_numpy(case["memory_unseen"])
-    shares, scores = case["allocation"].tolist(), case["relevance"].tolist()
-    for segment in range(len(memories), len(shares)):
-        memories.append(Memory(segment, scores[segment], unseen[: shares[segment]]))
-        unseen = unseen[shares[segment] :]
-    return memories
-
-
 def context_of(case: Case, name: str) -> Context:
-    memories, shares = all_memories(case, name), case["allocation"].tolist()
+    memories, shares = all_memories(case, computed_memories(name)), case["allocation"].tolist()
     return build_context(tiny_model().tokenizer, segments_of(case), memories, shares, str(case["query"]))
 
 
@@ -77,7 +66,7 @@ def test_memory_and_relevance(name):
 
 def test_shares(name):
     case = golden()[name]
-    scores = [memory.score for memory in all_memories(case, name)]
+    scores = [memory.score for memory in all_memories(case, computed_memories(name))]
     assert allocate(scores, int(case["budget"])) == case["allocation"].tolist()
 
 
