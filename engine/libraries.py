@@ -10,10 +10,12 @@ import logging
 import sys
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
 from engine.cancel import CancelToken
 
+log = logging.getLogger(__name__)
 LIBRARIES = (
     "numpy",
     "sympy",  # torch._dynamo wants it
@@ -28,24 +30,57 @@ LIBRARIES = (
 )
 
 
-# torch._dynamo tries triton, whose own LLVM ends the process with a segmentation fault where Mesa's software renderer
-# has loaded another LLVM for the window (seen under Xvfb). Nothing here compiles kernels, so it counts as absent.
-UNWANTED = "triton"
+TRITON = "triton"
+MEMORY_MAP = Path("/proc/self/maps")  # of Linux; no other system lets one library's symbols take another's place
+
+
+def triton_wanted(*, accelerator: bool, llvm: bool) -> bool:
+    """Whether triton may be imported, which torch._dynamo and bitsandbytes both try.
+
+    It compiles kernels for graphics cards, so without one nobody needs it. On CUDA and ROCm bitsandbytes brings its
+    kernels along; on Intel's cards it quantises by triton's, more slowly without them. Where Mesa draws the window, its
+    LLVM has been loaded for everybody to see, and triton's own ends the process as it is imported (seen with triton
+    3.8 and LLVM 15 on llvmpipe; imported before the window draws, it does no harm).
+    """
+    return accelerator and not llvm
+
+
+def triton_settled() -> None:
+    """Let triton count as absent where it is of no use or does harm. To be called before anything tries it."""
+    import torch
+
+    if TRITON in sys.modules:
+        return
+    accelerator, llvm = torch.cuda.is_available() or torch.xpu.is_available(), _llvm_loaded()
+    if not triton_wanted(accelerator=accelerator, llvm=llvm):
+        log.info(
+            "triton stays out: %s", "another LLVM is in the process" if llvm else "there is no card to compile for"
+        )
+        sys.modules[TRITON] = None  # type: ignore[assignment]
+
+
+def _llvm_loaded() -> bool:
+    """Whether a shared LLVM, as graphics drivers bring one, is in this process."""
+    try:
+        return "/libLLVM" in MEMORY_MAP.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
 
 
 def libraries_loaded(cancel: CancelToken) -> Iterator[str]:
     """Import what every model needs, yielding each name when it is there. Raises `Cancelled`."""
-    sys.modules.setdefault(UNWANTED, None)  # type: ignore[arg-type]
     for name in LIBRARIES:
         cancel.check()
         import_module(name)
+        if name == "torch":
+            triton_settled()
         yield name
     cancel.check()
 
 
 def bitsandbytes_loaded() -> ModuleType:
     """Import it quietly: it warns of kernels that it could download, and PyTorch of a compiler that nobody needs."""
-    sys.modules.setdefault(UNWANTED, None)  # type: ignore[arg-type]
+    triton_settled()
     for chatter in ("bitsandbytes", "torch.utils.flop_counter"):
         logging.getLogger(chatter).setLevel(logging.ERROR)
     return import_module("bitsandbytes")
