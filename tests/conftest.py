@@ -21,7 +21,8 @@ hypothesis.settings.load_profile("house")
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
-os.environ["TEMPO_DESK_CACHE"] = tempfile.mkdtemp(prefix="tempo-desk-tests-")  # for fixtures that outlive a test
+for variable in ("TEMPO_DESK_CACHE", "TEMPO_DESK_DATA"):  # for fixtures that outlive a test
+    os.environ[variable] = tempfile.mkdtemp(prefix="tempo-desk-tests-")
 
 PATIENCE = 2.0  # seconds a thread may take to end after its test
 
@@ -49,8 +50,9 @@ def logged_errors():
 
 @pytest.fixture(autouse=True)
 def _own_cache(tmp_path, monkeypatch):
-    """No test finds what another one, or the user, has indexed."""
+    """No test finds what another one, or the user, has indexed or asked."""
     monkeypatch.setenv("TEMPO_DESK_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("TEMPO_DESK_DATA", str(tmp_path / "data"))
 
 
 @pytest.fixture(autouse=True)

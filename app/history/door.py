@@ -1,0 +1,68 @@
+"""Between Qt and the writer's thread: wishes go in, what was read and what went wrong come out on the GUI thread."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from app.history.trouble import Trouble
+from app.history.writer import Read, Write, Writer
+
+log = logging.getLogger(__name__)
+
+_PATIENCE_SECONDS = 0.5
+
+
+class Door(QObject):
+    """Owns the writer."""
+
+    said = Signal(str, str, bool)  # message, advice, good news
+    _arrived = Signal(object, object)
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._arrived.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
+        self._writer = Writer(
+            folder,
+            lambda trouble: self._arrived.emit(self._on_trouble, trouble),
+            lambda note: self._arrived.emit(self._on_note, note),
+        )
+        self._writer.start()
+
+    def ask(self, look: Callable[..., object], then: Callable[..., object], otherwise: object = None) -> None:
+        """Let `look` read; `then` gets what it found, or `otherwise` where nothing can be read."""
+        self._writer.put(Read(look, lambda found: self._arrived.emit(then, found), otherwise))
+
+    def put(self, name: str, apply: Callable[..., object], *, film: str = "") -> None:
+        """Let `apply` write; a later one of the same name may take its place."""
+        self._writer.put(Write(name, apply, film=film))
+
+    def wipe(self, apply: Callable[..., object], *, film: str) -> None:
+        """Let `apply` delete what is kept of a film, or with "" of all."""
+        self._writer.put(Write(f"wipe {film}", apply, forgets=film, wipes=True))
+
+    def close(self) -> None:
+        """No more wishes: write what waits."""
+        self._writer.finish()
+
+    def shutdown(self) -> bool:
+        """Wait for the end. False if it did not come in time."""
+        self._writer.join(_PATIENCE_SECONDS)
+        if self._writer.is_alive():
+            log.warning("the history was still being written after %.1f s", _PATIENCE_SECONDS)
+        return not self._writer.is_alive()
+
+    def _hand_over(self, then: Callable[..., object], found: object) -> None:
+        then(found)
+
+    def _on_trouble(self, trouble: Trouble | None) -> None:
+        if trouble is None:
+            self.said.emit("Questions and answers are saved again.", "", True)
+        else:
+            self.said.emit(trouble.message, trouble.advice, False)
+
+    def _on_note(self, note: str) -> None:
+        self.said.emit(note, "", False)

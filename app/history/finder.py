@@ -1,0 +1,69 @@
+"""Looks at films on the disk, on a thread of its own: a drive that is slow or gone holds up nothing else."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+
+from engine.cancel import CancelToken
+from engine.errors import Cancelled
+
+log = logging.getLogger(__name__)
+
+_PATIENCE_MILLISECONDS = 300
+_UNFINISHED: list[QThreadPool] = []  # pools that may not be destroyed before the process ends
+
+
+class Finder(QObject):
+    """Names what a film holds, and tells whether it is where it was."""
+
+    named = Signal(object, str, str)  # what was asked about, its content, or "" and why not
+    seen = Signal(object, bool)  # what was asked about, and whether its file is there
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool()  # no parent: a pool that is destroyed waits for its task with the GIL in hand
+        self._pool.setMaxThreadCount(2)  # one may hang on a drive that is gone
+        self._cancel = CancelToken()
+
+    def name(self, about: object, path: Path) -> None:
+        """Ask for the content of a file; `named` answers."""
+        self._pool.start(_Task(lambda: self._name(about, path)))
+
+    def look_for(self, about: object, path: Path) -> None:
+        """Ask whether a file is there; `seen` answers."""
+        self._pool.start(_Task(lambda: self.seen.emit(about, path.is_file())))
+
+    def shutdown(self) -> bool:
+        """Give up what is asked. False if it did not end in time."""
+        self._cancel.cancel()
+        self._pool.clear()
+        stopped = self._pool.waitForDone(_PATIENCE_MILLISECONDS)
+        if not stopped:
+            log.warning("a file was still being looked at after %d ms", _PATIENCE_MILLISECONDS)
+            _UNFINISHED.append(self._pool)
+        return stopped
+
+    def _name(self, about: object, path: Path) -> None:
+        from engine.fingerprint import content_hash
+
+        try:
+            content = content_hash(path, cancel=self._cancel)
+        except Cancelled:
+            return
+        except OSError as error:
+            self.named.emit(about, "", error.strerror or str(error))
+            return
+        self.named.emit(about, content, "")
+
+
+class _Task(QRunnable):
+    def __init__(self, work: Callable[[], None]) -> None:
+        super().__init__()
+        self._work = work
+
+    def run(self) -> None:
+        self._work()
