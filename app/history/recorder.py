@@ -78,12 +78,17 @@ class Recorder:
         if exchanges[-1].number < self._foreign:
             return True
         known = self._known.get(own[0].number) if own else None
-        return known is not None and known.exchange.question != own[0].question
+        return known is not None and known.exchange.question not in _wordings(own[0])
 
     def _begin(self) -> None:
         self._chat = Chat(uuid.uuid4().hex, time.time(), ())
         self._known: dict[int, Kept] = {}
         self._foreign = 0  # up to this number exchanges are not this conversation's
+
+
+def _wordings(exchange: Exchange) -> set[str]:
+    """The question, and as it read before it was edited."""
+    return {take.question for take in (exchange, *getattr(exchange, "earlier", ()))}
 
 
 def _stopped(exchange: Exchange, why: str) -> Exchange:
