@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 ORGANISATION = "tempo-desk"
 WARM_UP_MILLISECONDS = 300  # after the window: its first paint comes before torch
+_SWITCH_SECONDS = 0.0005  # how long the window waits for Python's lock while another thread computes; 0.005 by itself
 _QUIET = "qt.multimedia.*=false"  # names of missing optional sound libraries and codecs; failures come as errors
 
 
@@ -57,6 +58,7 @@ def _run(application: QApplication, film: str | None, *, sample: bool, question:
 def make_application(argv: Sequence[str] | None = None) -> QApplication:
     """The one QApplication, dressed."""
     os.environ.setdefault("QT_LOGGING_RULES", _QUIET)
+    sys.setswitchinterval(_SWITCH_SECONDS)
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(list(argv or ["tempo-desk"]))
     application.setApplicationName("Tempo Desk")

@@ -1,15 +1,20 @@
 """The heavy libraries, imported one after another, so that a stop, or another request, finds its place between two.
 
-Together they take four seconds on a quiet machine with two cores, the longest, torch, 1.2 (2026-11), more from a
-cold disk.
+Nothing else may freeze meanwhile, least of all a window: what the system's loader does is done without Python's lock,
+and no collection of garbage walks over the hundreds of thousands of objects that the libraries bring, then or later.
 """
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import logging
+import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
@@ -71,11 +76,45 @@ def libraries_loaded(cancel: CancelToken) -> Iterator[str]:
     """Import what every model needs, yielding each name when it is there. Raises `Cancelled`."""
     for name in LIBRARIES:
         cancel.check()
-        import_module(name)
+        if name not in sys.modules:
+            with _unhindered():
+                if name == "torch":
+                    _torch_mapped()
+                import_module(name)
         if name == "torch":
             triton_settled()
         yield name
     cancel.check()
+
+
+@contextmanager
+def _unhindered() -> Iterator[None]:
+    """No collection while an import makes objects that stay, and none that ever looks at them again."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable() if collecting else None
+
+
+def _torch_mapped() -> None:
+    """Map torch's shared libraries into the process without holding Python's lock, as its import would for long.
+
+    In torch's own order and way: what it depends on for everybody to see, the rest not. A failure is left to the
+    import, which has the words for it.
+    """
+    spec = find_spec("torch")
+    if os.name != "posix" or spec is None or spec.origin is None:
+        return
+    suffix = "dylib" if sys.platform == "darwin" else "so"
+    loader = ctypes.CDLL(None).dlopen  # a foreign call gives Python's lock up, ctypes.CDLL and import do not
+    loader.argtypes, loader.restype = (ctypes.c_char_p, ctypes.c_int), ctypes.c_void_p
+    for name, seen in (("libtorch_global_deps", os.RTLD_GLOBAL), ("libtorch_python", os.RTLD_LOCAL)):
+        path = Path(spec.origin).parent / "lib" / f"{name}.{suffix}"
+        if path.exists():
+            loader(os.fsencode(path), os.RTLD_NOW | seen)
 
 
 def bitsandbytes_loaded() -> ModuleType:
