@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine import events
 from engine.cancel import CancelToken
+from engine.device_memory import own_bytes
 from engine.errors import OutOfMemoryError, StoreError
 from engine.events import Emit
 from engine.fingerprint import file_stamp
@@ -118,7 +119,7 @@ class FilmWork:
                 device=info.device,
                 settings=self.settings,
                 weights=self.model.held,
-                ours=residency.nbytes + self.shelf.nbytes_on(info.device),
+                ours=own_bytes(info.device),
                 turns=residency.forced,
             )
             if not self._plan.fits and info.device != "cpu":

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.fingerprint import fingerprint, fingerprint_of_all
+from engine.weights.device import kind_of
 
 if TYPE_CHECKING:
     from engine.ingest.geometry import Geometry
@@ -35,7 +36,7 @@ def index_key(film: Film, plan: SamplePlan, geometry: Geometry, model: LoadedMod
         "geometry": asdict(geometry),
         "model": _model_fingerprint(model.config.folder, model.config.base_folder),
         "precision": model.info.precision,
-        "device": model.info.device,
+        "device": kind_of(model.info.device),
         "prefix_bits": prefix_bits,
         "prompt": SYSTEM,
         "libraries": [str(torch.__version__), transformers.__version__],

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.device_memory import free_bytes, own_bytes
 from engine.indexing import geometry_of
 from engine.ingest.geometry import tokens_per_frame
-from engine.memory.microbatch import free_bytes
 from engine.settings import MEGABYTE, Settings
 from engine.weights.catalogue import PUBLISHED, downloaded, locate
 from engine.weights.checkpoint import read_config
@@ -63,13 +63,18 @@ def work_of(config: TempoConfig, film: VideoInfo | None, device: str, settings: 
     )
 
 
-def best_plan(config: TempoConfig, precision: str = "auto") -> Plan:
-    """The plan at a precision; for `auto` of the device's exact one if it fits as it is, else of 4 bits."""
-    device = choose_device("auto").value
+def best_plan(config: TempoConfig, precision: str = "auto", device: str = "auto") -> Plan:
+    """The plan at a precision; for `auto` of the device's exact one if it fits as it is, else of 4 bits.
+
+    What this process holds itself counts as free: the model in use makes room for another one. Raises `ModelError` for
+    a device that is not here.
+    """
+    device = choose_device(device).value
+    ours = own_bytes(device)
     wishes = (choose_precision(precision, device).value,) if precision != "auto" else (
         choose_precision("auto", device).value, "nf4"
     )  # fmt: skip
-    plans = [plan_for(config, None, precision=wish, device=device) for wish in wishes]
+    plans = [plan_for(config, None, precision=wish, device=device, ours=ours) for wish in wishes]
     return next((plan for plan in plans if plan.verdict == "fits"), plans[-1])
 
 

@@ -26,7 +26,7 @@ class Settings:
         again=True, flag="--model", letter="NAME_OR_DIR",
     )  # fmt: skip
     device: str = knob(
-        "auto", MODEL, "Device", "Where the model computes: auto, cuda, xpu, mps or cpu.",
+        "auto", MODEL, "Device", "Where the model computes: auto, cuda (cuda:1 is the second card), xpu, mps or cpu.",
         again=True, flag="--device", letter="NAME",
     )  # fmt: skip
     precision: str = knob(

@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
 from engine.cancel import CancelToken
+from engine.device_memory import counted
 from engine.errors import StoreError
 from engine.tiers import Limits, Tier
 
@@ -161,6 +162,7 @@ class Shelf:
         self._limits = limits
         self._key: Hashable = None
         self._film: FilmShelf | None = None
+        counted(self)
 
     def of(
         self, key: Hashable, *, segments: int, device: str, eight_bit: bool = False, tier_limit: int | None = None

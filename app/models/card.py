@@ -8,7 +8,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 from app.models.rows import Row, progress_text
 from app.style import mark
 
-_VERDICTS = {"": "", "fits": "Fits this machine", "fits with less": "Fits with less", "does not fit": "Does not fit"}
+_VERDICTS = {
+    "": "Not known whether it fits",
+    "fits": "Fits this machine",
+    "fits with less": "Fits with less",
+    "does not fit": "Does not fit",
+}
 
 
 class Card(QFrame):
@@ -27,11 +32,13 @@ class Card(QFrame):
         self._fit = _label("small", tone="2")
         self._facts = _label("small", tone="2")
         self._about = _label("small", tone="3")
+        self._why = _label("small", tone="3")
         self._bar = QProgressBar(maximum=1000, textVisible=False)
         mark(self._bar, running="yes")
         self._progress = _label("small", tone="2")
         self._message = _label("small")
-        self._message.setWordWrap(True)
+        for long in (self._about, self._why, self._message):
+            long.setWordWrap(True)
         self.use, self.fetch = QPushButton("Use"), QPushButton("Download")
         self.pause, self.remove = QPushButton("Pause"), QPushButton("Remove")
         self.use.clicked.connect(lambda: self.use_wanted.emit(self._row.name))
@@ -57,7 +64,7 @@ class Card(QFrame):
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(6)
         column.addLayout(head)
-        for part in (self._about, self._facts, self._message, self._bar):
+        for part in (self._about, self._facts, self._why, self._message, self._bar):
             column.addWidget(part)
         column.addLayout(buttons)
 
@@ -78,10 +85,11 @@ class Card(QFrame):
         self._refresh()
 
     def show_verdict(self, verdict: str, why: str) -> None:
-        """Whether it fits."""
+        """Whether it fits, and how that was found, a line each."""
         self._fit.setText(_VERDICTS[verdict])
-        self._fit.setToolTip(why)
         self._fit.setAccessibleDescription(why)
+        self._why.setText(why)
+        self._refresh()
 
     def show_progress(self, done: int, total: int, seconds_left: float | None) -> None:
         """How far the download is."""
@@ -112,12 +120,13 @@ class Card(QFrame):
         self.use.setVisible(row.here)
         self.use.setEnabled(not self._in_use)
         self.use.setText("In use" if self._in_use else "Use")
-        self.fetch.setVisible(not row.here and not self._downloading)
+        self.fetch.setVisible(row.published and not row.here and not self._downloading)
         self.pause.setVisible(self._downloading)
         self.remove.setVisible(row.own and not self._downloading and not self._in_use)
         self._bar.setVisible(self._downloading)
         self._progress.setText(self._progress.text() if self._downloading else "")
-        self._message.setVisible(bool(self._message.text()))
+        for part in (self._why, self._message):
+            part.setVisible(bool(part.text()))
 
 
 def _label(kind: str, *, tone: str = "1") -> QLabel:

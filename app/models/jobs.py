@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 TELL_SECONDS = 0.1  # between two words on a download
 PATIENCE_MILLISECONDS = 700
+LARGE = 2 * 10**9  # bytes of weights
+SLOW = "Without a graphics card it is slow: seconds for every segment of a film."
 _UNFINISHED: list[tuple[QThread, QObject]] = []  # kept until the process ends
 
 
@@ -30,6 +32,7 @@ class ModelJobs(QObject):
         str, str, str
     )  # name of what was fetched or removed, message, advice; the latter empty if all is well
     fitted = Signal(str, str, str)  # name, verdict ("" if none can be given), the reasons
+    devices_found = Signal(object)  # what this machine computes on, the best first: engine.weights.device.Device
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,9 +49,13 @@ class ModelJobs(QObject):
         """Delete a model, or what has arrived of it."""
         self._quick.run(lambda: self._guarded(name, lambda: self._remove(name)))
 
-    def fit(self, name: str, precision: str) -> None:
+    def fit(self, name: str, precision: str = "auto", device: str = "auto") -> None:
         """Find out whether a model fits this machine."""
-        self._quick.run(lambda: self._fit(name, precision))
+        self._quick.run(lambda: self._fit(name, precision, device))
+
+    def find_devices(self) -> None:
+        """Find out what this machine computes on."""
+        self._quick.run(self._find_devices)
 
     def stop(self) -> None:
         """End the download that runs; what has arrived is kept."""
@@ -92,22 +99,37 @@ class ModelJobs(QObject):
 
         remove(models_folder() / name)
 
-    def _fit(self, name: str, precision: str) -> None:
+    def _find_devices(self) -> None:
+        from engine.libraries import libraries_loaded
+
+        try:
+            tuple(libraries_loaded(self._no_more))
+            from engine.weights.device import devices_here
+
+            self.devices_found.emit(devices_here())
+        except Cancelled:
+            return
+        except Exception:  # a driver may fail in any way; then the choice stays between automatic and the processor
+            log.exception("the devices of this machine could not be listed")
+
+    def _fit(self, name: str, precision: str, device: str) -> None:
         from engine.libraries import libraries_loaded
 
         try:
             tuple(libraries_loaded(self._no_more))
             from engine.planning import best_plan, config_of
 
-            plan = best_plan(config_of(name), precision)
+            plan = best_plan(config_of(name), precision, device)
         except Cancelled:
             return
         except Exception as error:  # a model that cannot be read says so when it is used
             log.info("no plan for %s: %s", name, error)
             self.fitted.emit(name, "", str(error))
             return
-        about = f"{plan.precision} on {plan.device}: {plan.peak / 1e9:.1f} of {plan.free / 1e9:.1f} GB free"
-        self.fitted.emit(name, plan.verdict, "\n".join((about, *plan.changed)))
+        sizes = f"needs {plan.peak / 1e9:.1f} GB, {plan.free / 1e9:.1f} GB can be had"
+        about = f"{plan.precision} on {plan.device}: {sizes}"
+        slow = (SLOW,) if plan.device == "cpu" and plan.weights.total > LARGE else ()
+        self.fitted.emit(name, plan.verdict, "\n".join((about, *plan.changed, *slow)))
 
 
 class _Lane(QObject):

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -21,8 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.models.card import Card
+from app.models.choices import Choices
 from app.models.jobs import ModelJobs
-from app.models.rows import Row, rows
+from app.models.rows import Row, folder_row, rows
 from app.style import mark
 from engine.errors import ModelError
 from engine.weights.catalogue import models_folder
@@ -32,35 +32,31 @@ if TYPE_CHECKING:
     from engine.weights.download import Progress
 
 
-PRECISIONS = {
-    "auto": "Precision: as fits best", "fp32": "32 bits, exact", "bf16": "16 bits", "int8": "8 bits",
-    "nf4": "4 bits, smallest",
-}  # fmt: skip
-
-
 class ModelsPane(QDialog):
     """Stays open beside the main window while a download runs."""
 
     use_wanted = Signal(str)  # a name of the catalogue, or a folder
-    precision_wanted = Signal(str)
 
-    def __init__(self, jobs: ModelJobs, in_use: str, precision: str = "auto", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        jobs: ModelJobs,
+        in_use: str,
+        precision: str = "auto",
+        device: str = "auto",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Models")
         self.resize(620, 640)
         self._jobs = jobs
         self._downloading = ""
-        self.cards = {row.name: Card(row) for row in rows()}
+        self.cards: dict[str, Card] = {}
+        self._list = QVBoxLayout()
         self._place = QLabel()
         self._place.setTextFormat(Qt.TextFormat.PlainText)
         self._place.setWordWrap(True)
         mark(self._place, kind="small", tone="2")
-        self.precision = QComboBox()
-        self.precision.setAccessibleName("Precision")
-        for value, meaning in PRECISIONS.items():
-            self.precision.addItem(meaning, value)
-        self.precision.setCurrentIndex(list(PRECISIONS).index(precision))
-        self.precision.currentIndexChanged.connect(self._on_precision)
+        self.choices = Choices(precision, device)
         self.folder = QPushButton("Use a folder…")
         mark(self.folder, button="plain")
         self.folder.clicked.connect(self.choose_folder)
@@ -68,43 +64,53 @@ class ModelsPane(QDialog):
         self.sure: Callable[[Row], bool] = self._ask_whether_sure
         self._lay_out()
         self._connect()
-        self.show_use(in_use)
+        self._jobs.find_devices()
         self._fit_all()
+        self.show_use(in_use)
 
     def _lay_out(self) -> None:
         body = QWidget()
-        inner = QVBoxLayout(body)
-        inner.setSpacing(12)
-        for card in self.cards.values():
-            inner.addWidget(card)
-        inner.addStretch()
+        body.setLayout(self._list)
+        self._list.setSpacing(12)
+        self._list.addStretch()
+        for row in rows():
+            self._add(row)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setAccessibleName("Models")
         scroll.setWidget(body)
         foot = QHBoxLayout()
         foot.addWidget(self._place, 1)
-        foot.addWidget(self.precision)
         foot.addWidget(self.folder)
         column = QVBoxLayout(self)
         column.addWidget(scroll, 1)
+        column.addWidget(self.choices)
         column.addLayout(foot)
 
     def _connect(self) -> None:
-        for card in self.cards.values():
-            card.use_wanted.connect(self.use_wanted)
-            card.download_wanted.connect(self.download)
-            card.pause_wanted.connect(self._jobs.stop)
-            card.remove_wanted.connect(self.remove)
         self._jobs.progressed.connect(self._on_progress)
         self._jobs.ended.connect(self._on_end)
         self._jobs.fitted.connect(self._on_fitted)
+        self._jobs.devices_found.connect(self.choices.show_devices)
+        for wanted in (self.choices.precision_wanted, self.choices.device_wanted):
+            wanted.connect(self._fit_all)
+
+    def _add(self, row: Row) -> None:
+        """One more model at the end of the list."""
+        card = self.cards[row.name] = Card(row)
+        card.use_wanted.connect(self.use_wanted)
+        card.download_wanted.connect(self.download)
+        card.pause_wanted.connect(self._jobs.stop)
+        card.remove_wanted.connect(self.remove)
+        self._list.insertWidget(self._list.count() - 1, card)
 
     def show_use(self, name: str) -> None:
-        """Which model answers."""
+        """Which model answers; a folder gets a card of its own."""
+        if name not in self.cards:
+            self._add(folder_row(name))
+            self._fit(name)
         for card in self.cards.values():
             card.show_use(name)
-        known = name in self.cards
-        self._place.setText(f"Downloads lie in {models_folder()}" if known else f"In use: {name}")
+        self._place.setText(f"Downloads lie in {models_folder()}")
 
     def download(self, name: str) -> None:
         """Fetch a model once its licence is accepted; one at a time."""
@@ -142,7 +148,7 @@ class ModelsPane(QDialog):
         box = QMessageBox(self)
         box.setWindowTitle(f"Download {row.title}")
         box.setText(row.licence.text)
-        box.setInformativeText(f"About {row.gigabytes:.0f} GB. Do you accept the licence?")
+        box.setInformativeText(f"{row.source} Do you accept the licence?")
         accept = box.addButton("Accept and download", QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.exec()
@@ -157,10 +163,6 @@ class ModelsPane(QDialog):
         box.exec()
         return box.clickedButton() is remove
 
-    def _on_precision(self) -> None:
-        self.precision_wanted.emit(self.precision.currentData())
-        self._fit_all()
-
     def _on_progress(self, name: str, progress: Progress) -> None:
         self.cards[name].show_progress(progress.done, progress.total, progress.seconds_left)
 
@@ -173,11 +175,14 @@ class ModelsPane(QDialog):
             if row.name == name:
                 card.show_row(row)
                 if row.here:
-                    self._jobs.fit(name, str(self.precision.currentData()))
+                    self._fit(name)
 
     def _fit_all(self) -> None:
         for name in self.cards:
-            self._jobs.fit(name, str(self.precision.currentData()))
+            self._fit(name)
+
+    def _fit(self, name: str) -> None:
+        self._jobs.fit(name, self.choices.precision.currentData(), self.choices.device.currentData())
 
     def _on_fitted(self, name: str, verdict: str, why: str) -> None:
         self.cards[name].show_verdict(verdict, why)

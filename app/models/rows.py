@@ -7,6 +7,8 @@ from pathlib import Path
 
 from engine.weights.catalogue import BUNDLED, OWN, PUBLISHED, Licence, downloaded, locate, models_folder
 
+UNKNOWN = Licence("a folder of your own", "")
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -19,12 +21,20 @@ class Row:
     here: bool  # it can be used
     unfinished: bool = False
     own: bool = False  # downloaded by this program, so it can be removed
-    gigabytes: float = 0.0  # to fetch, about; where it is not here
+    source: str = ""  # where a download comes from, in words; empty for what cannot be downloaded
+    gigabytes: float = 0.0  # to fetch, about; the hub tells it exactly when a download starts
     nbytes: int = 0  # on disk
+
+    @property
+    def published(self) -> bool:
+        """Whether it can be downloaded."""
+        return bool(self.source)
 
     @property
     def facts(self) -> str:
         """Size and licence in a line."""
+        if not (self.here or self.published):
+            return "The folder is gone"
         if self.here or self.unfinished:
             size = f"{self.nbytes / 1e9:.1f} GB" if self.nbytes >= 1e9 else f"{self.nbytes / 1e6:.0f} MB"
             state = "on disk" if self.here else f"of about {self.gigabytes:.0f} GB on disk"
@@ -57,11 +67,19 @@ def rows() -> tuple[Row, ...]:
                 here=folder is not None,
                 unfinished=folder is None and held is not None,
                 own=held == own,
+                source=model.source,
                 gigabytes=model.gigabytes,
                 nbytes=_size(held) if held else 0,
             )
         )
     return tuple(found)
+
+
+def folder_row(folder: str) -> Row:
+    """A checkpoint of one's own."""
+    path = Path(folder)
+    here = path.is_dir()
+    return Row(folder, path.name, f"in {path.parent}", UNKNOWN, here=here, nbytes=_size(path) if here else 0)
 
 
 def _size(folder: Path) -> int:

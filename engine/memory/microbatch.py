@@ -1,16 +1,12 @@
-"""What compressing a batch of segments takes: the compressor's shape in, bytes out; and what is free."""
+"""What compressing a batch of segments takes: the compressor's shape in, bytes out."""
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
-
-import torch
 
 if TYPE_CHECKING:
     from engine.weights.checkpoint import Json
 
-log = logging.getLogger(__name__)
 MOST = {"cpu": 4}  # two cores are busy with one segment: more only delays the first score
 MOST_ELSEWHERE = 16
 LIVE_WIDTHS = 12  # activations alive at once in a layer, in widths of the model
@@ -30,32 +26,3 @@ def bytes_a_segment(compressor: Json, *, tokens: int, bytes_per_number: int) -> 
 def most_at_once(device: str) -> int:
     """Segments beyond which a larger batch gains nothing."""
     return MOST.get(device, MOST_ELSEWHERE)
-
-
-def free_bytes(device: str) -> int:
-    """Memory that a device can still give."""
-    if device == "cpu":
-        import psutil
-
-        return int(psutil.virtual_memory().available)
-    if device == "cuda":
-        unused = torch.cuda.memory_reserved() - torch.cuda.memory_allocated()  # kept by PyTorch for its next tensors
-        return min(int(torch.cuda.mem_get_info()[0]), _free_by_nvml()) + int(unused)
-    if device == "mps":
-        return int(torch.mps.recommended_max_memory() - torch.mps.current_allocated_memory())
-    return int(torch.xpu.mem_get_info()[0] + torch.xpu.memory_reserved() - torch.xpu.memory_allocated())
-
-
-def _free_by_nvml() -> int:
-    """What NVIDIA's own library says is free on the current card, other programs counted; without it (another maker's
-    card) no bound."""
-    import pynvml
-
-    try:
-        pynvml.nvmlInit()
-        own = torch.cuda.get_device_properties(torch.cuda.current_device()).uuid  # numbers may differ between the two
-        card = pynvml.nvmlDeviceGetHandleByUUID(f"GPU-{own}")
-        return int(pynvml.nvmlDeviceGetMemoryInfo(card).free)
-    except pynvml.NVMLError as error:
-        log.info("NVML does not say what is free: %s", error)
-        return 2**62

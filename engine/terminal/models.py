@@ -51,6 +51,8 @@ def _size(folder: Path) -> int:
 
 
 def _known(name: str) -> Published:
+    if name in BUNDLED:
+        raise QuestionError(f"{name} comes with the program: there is nothing to download or remove.")
     if name not in PUBLISHED:
         raise QuestionError(f"{name} is not a model that can be downloaded.", advice=f"Known: {', '.join(PUBLISHED)}.")
     return PUBLISHED[name]
@@ -62,9 +64,11 @@ def _download(model: Published, *, accepted: bool) -> None:
     if folder := downloaded(model):
         sys.stdout.write(f"{model.title} is here already, in {folder}.\n")
         return
-    sys.stderr.write(f"{model.licence.text}\n")
+    sys.stderr.write(f"{model.licence.text}\n{model.source}\n")
     if not accepted and not _agreed():
-        raise QuestionError("Nothing was downloaded.", advice="It starts once you accept the licence.")
+        raise QuestionError(
+            "Nothing was downloaded.", advice="Accept the licence by typing yes, or by --accept-licence."
+        )
     with _Bar() as tell:
         folder = download(model, tell=tell)
     sys.stdout.write(f"{model.title} is in {folder}. Ask with --model {model.name}.\n")
@@ -88,8 +92,8 @@ def _remove(model: Published) -> None:
 
 
 def _planned(options: argparse.Namespace) -> str:
+    from engine.device_memory import free_bytes
     from engine.ingest.video import open_video
-    from engine.memory.microbatch import free_bytes
     from engine.planning import config_of, plan_for, work_of
     from engine.weights.device import PRECISIONS, choose_device, choose_precision
 
@@ -103,7 +107,8 @@ def _planned(options: argparse.Namespace) -> str:
         wishes = (choose_precision(settings.precision, device).value,)
     free = free_bytes(device)
     plans = [plan_for(config, film, precision=one, device=device, settings=settings, free=free) for one in wishes]
-    about = f"{work.segments} segments of {work.tokens} visual tokens, {work.budget} memory tokens"
+    which = "" if film else "the longest film it reads, in full HD: "
+    about = f"{which}{work.segments} segments of {work.tokens} visual tokens, {work.budget} memory tokens"
     return f"{settings.model} on {device}, {free / GIGABYTE:.1f} GB free; {about}; in GB:\n{plan_table(plans)}"
 
 

@@ -4,7 +4,8 @@
     tempo-6b, ...-stage0/1/2 published weights, once downloaded (`download.py`) or in the hub's own cache
     FOLDER                   any checkpoint in the same layout
 
-Files and sizes of published models are asked of the hub when they are downloaded, and noted beside them.
+Files, sizes and hashes of published models are asked of the hub when they are downloaded, at the commit that `revision`
+names then, and noted beside them with that commit.
 """
 
 from __future__ import annotations
@@ -53,16 +54,45 @@ class Published:
     base: str = "Qwen/Qwen3-VL-2B-Instruct"
     base_revision: str = "main"
 
+    @property
+    def source(self) -> str:
+        """Where a download comes from and how large it is, as far as that is known before the hub is asked."""
+        return (
+            f"It comes from the repository {self.repo} on the Hugging Face hub, as it stands there now: "
+            f"about {self.gigabytes:.0f} GB. The hub tells the exact size once the download starts."
+        )
+
 
 PUBLISHED = {
     one.name: one
     for one in (
-        Published("tempo-6b", "Tempo-6B", "Vision-CAIR/Tempo-6B", ACADEMIC, "the published model", 12.0),
         Published(
-            "tempo-6b-stage0", "Tempo-6B, stage 0", "Vision-CAIR/Tempo-6B-Stage0", ACADEMIC, "aligned only", 12.0
+            "tempo-6b", "Tempo-6B", "Vision-CAIR/Tempo-6B", ACADEMIC, "the published model, for real films", 12.0
         ),
-        Published("tempo-6b-stage1", "Tempo-6B, stage 1", "Vision-CAIR/Tempo-6B-Stage1", ACADEMIC, "pre-trained", 12.0),
-        Published("tempo-6b-stage2", "Tempo-6B, stage 2", "Vision-CAIR/Tempo-6B-Stage2", ACADEMIC, "fine-tuned", 12.0),
+        Published(
+            "tempo-6b-stage0",
+            "Tempo-6B, stage 0",
+            "Vision-CAIR/Tempo-6B-Stage0",
+            ACADEMIC,
+            "after the first of its four stages of training",
+            12.0,
+        ),
+        Published(
+            "tempo-6b-stage1",
+            "Tempo-6B, stage 1",
+            "Vision-CAIR/Tempo-6B-Stage1",
+            ACADEMIC,
+            "after the second of its four stages of training",
+            12.0,
+        ),
+        Published(
+            "tempo-6b-stage2",
+            "Tempo-6B, stage 2",
+            "Vision-CAIR/Tempo-6B-Stage2",
+            ACADEMIC,
+            "after the third of its four stages of training",
+            12.0,
+        ),
     )
 }
 

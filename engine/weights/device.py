@@ -1,4 +1,4 @@
-"""A wish ("auto", "cuda", "bf16") in, a device and a precision out, each with the reason for the choice."""
+"""A wish ("auto", "cuda:1", "bf16") in, a device and a precision out, each with the reason for the choice."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import torch
 
 DEVICES = ("cuda", "xpu", "mps", "cpu")  # best first
+NUMBERED = ("cuda", "xpu")  # of which a machine may have several: cuda is the one that PyTorch counts first, or cuda:0
 PRECISIONS = ("fp32", "bf16", "int8", "nf4")
 
 
@@ -23,15 +24,56 @@ class Choice:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One that is here."""
+
+    value: str  # as `choose_device` takes it
+    name: str  # as people know it
+
+
 def choose_device(wish: str) -> Choice:
     """Pick the device. Raises `ModelError` for one that is not here."""
     if wish == "auto":
         return next(Choice(device, f"{device} is the fastest device here") for device in DEVICES if _available(device))
-    if wish not in DEVICES:
-        raise ModelError(f"There is no device called {wish}.", advice=f"Choose auto or one of {', '.join(DEVICES)}.")
-    if not _available(wish):
+    kind, colon, number = wish.partition(":")
+    if kind not in DEVICES or (colon and not (kind in NUMBERED and number.isascii() and number.isdigit())):
+        raise ModelError(
+            f"There is no device called {wish}.",
+            advice=f"Choose auto or one of {', '.join(DEVICES)}; cuda:1 is the second graphics card.",
+        )
+    if not _available(kind) or (colon and int(number) >= _count(kind)):
         raise ModelError(f"This machine has no {wish} device that PyTorch can use.", advice="Choose auto or cpu.")
     return Choice(wish, "asked for")
+
+
+def devices_here() -> tuple[Device, ...]:
+    """What `choose_device` would take on this machine, the best first."""
+    import torch
+
+    found = []
+    for kind in filter(_available, DEVICES):
+        if kind in NUMBERED:
+            backend = torch.cuda if kind == "cuda" else torch.xpu
+            for number in range(_count(kind)):
+                card = backend.get_device_properties(number)
+                found.append(Device(f"{kind}:{number}", f"{card.name}, {card.total_memory / 1e9:.0f} GB"))
+        else:
+            found.append(Device(kind, "Processor" if kind == "cpu" else "Apple GPU"))
+    return tuple(found)
+
+
+def kind_of(device: str) -> str:
+    """What sort of device it is: cuda for cuda:1."""
+    return device.partition(":")[0]
+
+
+def stands_on(found: torch.device, device: str) -> bool:
+    """Whether something found on one device is where another name says."""
+    import torch
+
+    wanted = torch.device(device)
+    return found.type == wanted.type and wanted.index in (None, found.index)
 
 
 def choose_precision(wish: str, device: str, *, roomy: Callable[[str], bool] = lambda _: True) -> Choice:
@@ -41,7 +83,7 @@ def choose_precision(wish: str, device: str, *, roomy: Callable[[str], bool] = l
     """
     if wish == "auto":
         exact, reason = "fp32", f"{device} computes in float32"
-        if device == "xpu" or (device == "cuda" and _cuda_has_bf16()):
+        if kind_of(device) == "xpu" or (kind_of(device) == "cuda" and _cuda_has_bf16(device)):
             exact, reason = "bf16", f"{device} computes in bfloat16, in which the weights were trained"
         if roomy(exact):
             return Choice(exact, reason)
@@ -56,11 +98,11 @@ def choose_precision(wish: str, device: str, *, roomy: Callable[[str], bool] = l
 def choose_attention(device: str, precision: str) -> Choice:
     """Pick how attention is computed: by flash-attention where it is installed and can (16 bits, CUDA), else by
     PyTorch's own kernels."""
-    if device != "cuda" or precision == "fp32":
+    if kind_of(device) != "cuda" or precision == "fp32":
         return Choice("sdpa", "PyTorch's own kernels serve every device and precision")
     from transformers.utils import is_flash_attn_2_available
 
-    if is_flash_attn_2_available() and _cuda_has_bf16():
+    if is_flash_attn_2_available() and _cuda_has_bf16(device):
         return Choice("flash_attention_2", "flash-attention is installed")
     return Choice("sdpa", "flash-attention is not installed")
 
@@ -83,7 +125,14 @@ def _available(device: str) -> bool:
     return bool(backend.is_available())
 
 
-def _cuda_has_bf16() -> bool:
+def _count(kind: str) -> int:
     import torch
 
-    return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    return int((torch.cuda if kind == "cuda" else torch.xpu).device_count())
+
+
+def _cuda_has_bf16(device: str) -> bool:
+    import torch
+
+    with torch.cuda.device(torch.device(device)):
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))

@@ -15,9 +15,9 @@ import torch
 from torch import Tensor
 
 from engine.cancel import CancelToken
+from engine.device_memory import free_bytes
 from engine.errors import ModelError, OutOfMemoryError
 from engine.memory.compressor import Compressor
-from engine.memory.microbatch import free_bytes
 from engine.memory.prompt import Prompt
 from engine.memory.relevance import router_direction
 from engine.records import ModelInfo

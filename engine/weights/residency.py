@@ -13,6 +13,8 @@ from typing import Any
 from torch import nn
 
 from engine.cancel import CancelToken
+from engine.device_memory import counted
+from engine.weights.device import kind_of, stands_on
 from engine.weights.network import HostEmbedding, TempoNetwork
 from engine.weights.quantise import held_tensors, moved
 
@@ -26,15 +28,20 @@ class Residency:
         self._network, self._device = network, device
         self.together = together or device == "cpu"
         self.forced = False  # memory ran out with both on the device, whatever a plan says
+        counted(self)
 
     @property
     def nbytes(self) -> int:
         """Bytes of weights that stand on the device now."""
+        return self.nbytes_on(self._device)
+
+    def nbytes_on(self, device: str) -> int:
+        """Bytes of weights that stand on a device now."""
         return sum(
             tensor.nbytes
             for parameter in self._network.parameters()
             for tensor in held_tensors(parameter)
-            if tensor.device.type == self._device
+            if stands_on(tensor.device, device)
         )
 
     def follow(self, *, together: bool) -> None:
@@ -68,7 +75,7 @@ class Residency:
     def _move(self, modules: Iterable[nn.Module], device: str, cancel: CancelToken) -> None:
         for module in modules:
             held = next(module.parameters(), None)
-            if held is not None and held.device.type != device:
+            if held is not None and not stands_on(held.device, device):
                 cancel.check()
                 moved(module, device)
 
@@ -91,7 +98,7 @@ class Residency:
         """Give freed memory back, so that the other part, or another program, can have it."""
         import torch
 
-        backend = getattr(torch, self._device, None)
+        backend = getattr(torch, kind_of(self._device), None)
         if backend is not None and hasattr(backend, "empty_cache"):
             backend.empty_cache()
 

@@ -37,6 +37,7 @@ class ScriptedSession:
     warm_steps: int = 3
     asked: list[str] = field(default_factory=list)
     adopted: list[str] = field(default_factory=list)
+    settings: list[Settings] = field(default_factory=list)
     frames: list[int | None] = field(default_factory=list)
     video: VideoInfo | None = None
 
@@ -71,6 +72,7 @@ class ScriptedSession:
 
     def adopt(self, settings: Settings) -> None:
         self.adopted.append(settings.model)
+        self.settings.append(settings)
 
     def prepare(self, emit: Emit, cancel: CancelToken) -> Iterator[str]:
         for step in range(self.warm_steps):

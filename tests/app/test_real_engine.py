@@ -62,7 +62,7 @@ def test_another_model_is_chosen_between_two_questions(open_window, qtbot, sessi
     qtbot.waitUntil(lambda: not window._bridge.busy, timeout=LONG)
     window.models.show()
     window.models.pane.use_folder(tiny_tempo)
-    window.models.pane.precision.setCurrentIndex(3)
+    qtbot.keyClicks(window.models.pane.choices.precision, "8 b")
     qtbot.waitUntil(lambda: f"{tiny_tempo.name}, " in window.status._model.text(), timeout=LONG)
     qtbot.waitUntil(lambda: "int8" in window.status._model.text(), timeout=LONG)
     assert "int8: asked for" in window.status._model.toolTip()

@@ -6,10 +6,12 @@ import pytest
 from hub import Hub, tiny_repositories, use_hub
 from PySide6.QtCore import Qt
 
+from app.models.choices import Choices
 from app.models.jobs import ModelJobs
 from app.models.pane import ModelsPane
 from app.models.rows import progress_text, rows
 from engine.weights.catalogue import COMPLETE, PUBLISHED, models_folder
+from engine.weights.device import Device
 
 MODEL = PUBLISHED["tempo-6b"]
 
@@ -95,7 +97,8 @@ def test_a_fault_is_a_sentence_in_its_card(pane, qtbot, hub):
 
 def test_every_model_says_whether_it_fits_before_it_is_here(pane, qtbot):
     qtbot.waitUntil(lambda: pane.cards["nano"]._fit.text() == "Fits this machine", timeout=30_000)
-    assert "GB free" in pane.cards["nano"]._fit.toolTip()
+    assert pane.cards["nano"]._why.isVisible()
+    assert "GB can be had" in pane.cards["nano"]._why.text()
     qtbot.waitUntil(lambda: all(card.fit_known for card in pane.cards.values()), timeout=30_000)
 
 
@@ -107,6 +110,23 @@ def test_a_folder_that_holds_no_model_is_refused_in_words(pane, qtbot, tmp_path,
     assert wanted.args == [str(tiny_tempo)]
 
 
+def test_a_folder_in_use_has_a_card(pane, qtbot, tiny_tempo):
+    pane.show_use(str(tiny_tempo))
+    card = pane.cards[str(tiny_tempo)]
+    assert (card.use.text(), card.fetch.isVisible(), card.remove.isVisible()) == ("In use", False, False)
+    qtbot.waitUntil(lambda: card._fit.text() == "Fits this machine", timeout=30_000)
+    pane.show_use("nano")
+    click(qtbot, card.use)
+
+
+def test_a_folder_that_is_gone_offers_nothing(pane, tmp_path):
+    pane.show_use(str(tmp_path / "gone"))
+    card = pane.cards[str(tmp_path / "gone")]
+    assert card._facts.text() == "The folder is gone"
+    assert not card.use.isVisible()
+    assert not card.fetch.isVisible()
+
+
 def test_the_window_answers_with_the_model_that_was_chosen(open_window, qtbot, film, settings):
     from scripted import ScriptedSession
 
@@ -114,15 +134,58 @@ def test_the_window_answers_with_the_model_that_was_chosen(open_window, qtbot, f
     window = open_window(session)
     window.open_film(film)
     qtbot.waitUntil(lambda: window.desk.video is not None)
-    window.models.choose("tempo-6b")
+    window.models.choose(model="tempo-6b")
     qtbot.waitUntil(lambda: session.adopted == ["tempo-6b"])
     window.ask("When?")
     qtbot.waitUntil(lambda: session.asked == ["When?"] and not window._bridge.busy)
     assert settings.value("model") == "tempo-6b"
     window.models.show()
-    window.models.pane.precision.setCurrentIndex(4)
+    box = window.models.pane.choices.precision
+    qtbot.keyClick(box, Qt.Key.Key_End)
     qtbot.waitUntil(lambda: len(session.adopted) == 2)
     assert settings.value("precision") == "nf4"
+
+
+def test_the_device_is_chosen_kept_and_weighed(open_window, qtbot, film, settings):
+    from scripted import ScriptedSession
+
+    session = ScriptedSession()
+    window = open_window(session)
+    window.models.show()
+    pane = window.models.pane
+    box, fit = pane.choices.device, pane.cards["nano"]._why
+    assert (box.currentText(), box.accessibleName()) == ("The fastest here", "Device")
+    qtbot.waitUntil(lambda: " on cpu: " in fit.text(), timeout=30_000)
+    pane._jobs.devices_found.emit((Device("cuda:0", "A card, 8 GB"), Device("cpu", "Processor")))
+    assert [box.itemText(place) for place in range(box.count())] == [
+        "The fastest here", "A card, 8 GB (cuda:0)", "Processor (cpu)",
+    ]  # fmt: skip
+    qtbot.keyClick(box, Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: [one.device for one in session.settings] == ["cpu"])
+    qtbot.keyClick(box, Qt.Key.Key_Up)
+    qtbot.waitUntil(lambda: session.settings[-1].device == "cuda:0")
+    assert (settings.value("device"), session.settings[-1].precision) == ("cuda:0", "auto")
+    assert window.models.settings.device == "cuda:0"
+    qtbot.waitUntil(lambda: "has no cuda:0 device" in fit.text(), timeout=30_000)
+    assert pane.cards["nano"]._fit.text() == "Not known whether it fits"
+
+
+def test_a_device_that_is_gone_says_so_and_another_can_be_chosen(qapp, qtbot):
+    choices = Choices("auto", "cuda:1")
+    qtbot.addWidget(choices)
+    assert choices.device.currentData() == "cuda:1"
+    choices.show_devices((Device("cuda:0", "A card, 8 GB"), Device("cpu", "Processor")))
+    assert choices.device.currentText() == "cuda:1, not on this machine"
+    with qtbot.waitSignal(choices.device_wanted) as wanted:
+        qtbot.keyClick(choices.device, Qt.Key.Key_Home)
+    assert wanted.args == ["auto"]
+
+
+def test_settings_that_make_no_sense_count_as_automatic(open_window, settings):
+    settings.setValue("device", "abacus")
+    settings.setValue("precision", "fp4")
+    asked = open_window().models.settings
+    assert (asked.device, asked.precision) == ("auto", "auto")
 
 
 def test_ctrl_m_opens_the_pane(open_window, qtbot):

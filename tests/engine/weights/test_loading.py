@@ -1,6 +1,7 @@
 """Checkpoints of every allowed shape load and run; a tensor too many, too few or misshapen is refused by name."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -10,7 +11,16 @@ from engine.cancel import CancelToken
 from engine.errors import Cancelled, ModelError
 from engine.records import Context
 from engine.weights.checkpoint import read_config
-from engine.weights.device import DEVICES, Choice, choose_attention, choose_device, choose_precision
+from engine.weights.device import (
+    DEVICES,
+    Choice,
+    choose_attention,
+    choose_device,
+    choose_precision,
+    devices_here,
+    kind_of,
+    stands_on,
+)
 from engine.weights.filling import load_network
 from engine.weights.loading import load_model
 from engine.weights.network import empty_network
@@ -184,13 +194,37 @@ def test_devices_and_precisions():
     assert chosen.reason
     assert choose_precision("auto", "cpu").value == "fp32"
     assert choose_precision("bf16", "cpu").value == "bf16"
-    with pytest.raises(ModelError, match="no device called abacus"):
-        choose_device("abacus")
+    for wish in ("abacus", "cpu:0", "mps:1", "cuda:", "cuda:one", "cuda:-1", "cuda:0:0", ""):
+        with pytest.raises(ModelError, match=f"no device called {wish}"):
+            choose_device(wish)
     with pytest.raises(ModelError, match="no precision called fp4"):
         choose_precision("fp4", "cpu")
     if not torch.cuda.is_available():
         with pytest.raises(ModelError, match="no cuda device"):
             choose_device("cuda")
+
+
+def test_one_card_of_several(monkeypatch):
+    monkeypatch.setattr("engine.weights.device._available", lambda kind: kind in ("cuda", "cpu"))
+    monkeypatch.setattr("engine.weights.device._count", lambda kind: 2)
+    monkeypatch.setattr(
+        torch.cuda, "get_device_properties", lambda n: SimpleNamespace(name=f"Card {n}", total_memory=8_200_000_000)
+    )
+    assert [(one.value, one.name) for one in devices_here()] == [
+        ("cuda:0", "Card 0, 8 GB"), ("cuda:1", "Card 1, 8 GB"), ("cpu", "Processor"),
+    ]  # fmt: skip
+    assert (choose_device("auto").value, choose_device("cuda:1").value) == ("cuda", "cuda:1")
+    with pytest.raises(ModelError, match="has no cuda:2 device"):
+        choose_device("cuda:2")
+
+
+def test_where_something_stands():
+    first, second = torch.device("cuda:0"), torch.device("cuda:1")
+    assert stands_on(first, "cuda")
+    assert stands_on(second, "cuda:1")
+    assert not stands_on(first, "cuda:1")
+    assert not stands_on(torch.device("cpu"), "cuda")
+    assert (kind_of("cuda:1"), kind_of("cpu")) == ("cuda", "cpu")
 
 
 def test_attention_is_pytorchs_own_unless_a_card_has_better():
