@@ -1,61 +1,54 @@
-"""A heatmap, the film's length and the moment on screen in; the drawn lanes out.
+"""What is on show, a size and the moment on screen in; the drawn lanes out.
 
-pyqtgraph draws what is data (strip, bars, curve) in seconds; everything else is painted in pixels on the same scale.
+Everything that depends on film, question or zoom is drawn once onto a picture; the playhead, outlines and handles go on
+top of it, so a film that plays repaints two stripes and no lane.
 """
 
 from __future__ import annotations
 
-import numpy as np
-import pyqtgraph
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QGraphicsView, QSizePolicy, QWidget
+from dataclasses import fields
+
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.theme import Palette
-from app.timeline.heat import heat, rgb_to_lab
-from app.timeline.heatmap import Heatmap, PinMark, merge_pins
-from app.timeline.index_line import IndexLine
-from app.timeline.lanes import LEAST_HEIGHT, LEFT, RIGHT_MARGIN, Lane, lay_out
-from app.timeline.painting import Brushwork
+from app.timeline import backdrop, heat_lanes, overlay
+from app.timeline.content import Content
+from app.timeline.lanes import LEAST_HEIGHT, LEFT, RIGHT_MARGIN, Lanes, lay_out
+from app.timeline.pin_marks import PinMark, merge_pins
 from app.timeline.scale import Scale, whole
+from app.timeline.sheet import Sheet
 from engine.records import Segment
 
-_EARLIER_STRENGTH = 0.55
 
-
-class Canvas(pyqtgraph.GraphicsView):
+class Canvas(QWidget):
     """Lanes over one time axis."""
 
     zoom_changed = Signal(bool)
+    lanes_changed = Signal()
 
     def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
-        super().__init__(parent, background=None)
+        super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(LEAST_HEIGHT)
         self.setMouseTracking(True)
-        self.setCacheMode(self.CacheModeFlag.CacheNone)  # the background holds ruler and hatch, which change
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys with the player
         self.setAccessibleName("Timeline")
-        self._brushwork = Brushwork(palette)
-        self._heatmap, self._earlier = Heatmap(), Heatmap()
-        self._index = IndexLine()
-        self._film = False
+        self._palette, self._content = palette, Content()
         self._seconds: float | None = None
-        self._hover: Segment | None = None
+        self._marked: Segment | None = None  # under the pointer or the keyboard's cursor
+        self._outlined: Segment | None = None  # what another pane points at
+        self._hidden: frozenset[str] = frozenset()
+        self._scrolled = 0.0
         self._lanes = lay_out(LEAST_HEIGHT)
         self._scale = whole(60.0, left=LEFT, right=LEFT + 600)
-        self._box = pyqtgraph.ViewBox(enableMouse=False, enableMenu=False, invertY=True, defaultPadding=0)
-        self._box.disableAutoRange()
-        self.scene().addItem(self._box)
-        self._strip, self._bars, self._before = (_bar_item() for _ in range(3))
-        self._curve = pyqtgraph.PlotCurveItem(connect="finite", antialias=True)
-        for item in (self._strip, self._bars, self._before, self._curve):
-            self._box.addItem(item, ignoreBounds=True)
-        self.apply_palette(palette)
-
-    def close(self) -> bool:
-        """Close like any widget: pyqtgraph's own way empties the scene under items that are still referred to."""
-        return QGraphicsView.close(self)
+        self._heat = heat_lanes.HeatLanes()
+        self._cuts: object = ()
+        self._base = QPixmap()
+        self._stale = True
+        self.renders = 0  # how often the lanes were drawn; the playhead must not add to it
 
     @property
     def scale_now(self) -> Scale:
@@ -63,45 +56,68 @@ class Canvas(pyqtgraph.GraphicsView):
         return self._scale
 
     @property
-    def lanes_now(self) -> object:
+    def lanes_now(self) -> Lanes:
         """The lanes, as drawn."""
         return self._lanes
 
+    @property
+    def content(self) -> Content:
+        """What is on show."""
+        return self._content
+
+    @property
+    def seconds(self) -> float | None:
+        """The moment on screen."""
+        return self._seconds
+
     def set_film(self, duration_seconds: float | None) -> None:
         """A new film, or none."""
-        self._film = duration_seconds is not None
-        self._seconds = 0.0 if self._film else None
+        film = duration_seconds is not None
+        self._seconds = 0.0 if film else None
+        self._marked = self._outlined = None
         self._scale = whole(duration_seconds or 60.0, left=self._scale.left, right=self._scale.right)
-        self._place_box()
-        self.set_heatmap(Heatmap(), Heatmap())
+        self.show_content(Content(film=film, log=self._content.log))
         self.zoom_changed.emit(False)
 
-    def set_heatmap(self, heatmap: Heatmap, earlier: Heatmap) -> None:
-        """What to draw for this question and the one before."""
-        self._heatmap, self._earlier = heatmap, earlier
-        self._redraw()
-
-    def set_index(self, index: IndexLine) -> None:
-        """What is ready for questions."""
-        self._index = index
-        self.viewport().update()
+    def show_content(self, content: Content) -> None:
+        """Show this from now on. Painted once, however often it is called before the next painting."""
+        before, self._content = self._content, content
+        names = [field.name for field in fields(Content) if field.name != "range"]
+        same = all(getattr(before, name) is getattr(content, name) for name in names)
+        if not same or (before.range is None) != (content.range is None):
+            self._stale = True
+        self.update()
 
     def set_seconds(self, seconds: float) -> None:
         """Move the playhead; repaints two stripes only."""
-        if not self._film:
-            return
-        for moment in (self._seconds or 0.0, seconds):
-            self.viewport().update(QRect(int(self._scale.to_pixel(moment)) - 9, 0, 19, self.height()))
-        played = sorted(int(self._scale.to_pixel(moment)) for moment in (self._seconds or 0.0, seconds))
-        seek = self._lanes.seek
-        self.viewport().update(QRect(played[0] - 9, int(seek.top), played[1] - played[0] + 19, int(seek.height)))
-        self._seconds = seconds
+        if self._content.film and seconds != self._seconds:
+            before, self._seconds = self._seconds or 0.0, seconds
+            self._update_playhead(before, seconds)
 
     def outline(self, segment: Segment | None) -> None:
-        """Mark a segment, as if the pointer were over it."""
-        if segment is not self._hover:
-            self._hover = segment
-            self.viewport().update()
+        """Mark a segment because another part of the window points at it."""
+        if segment != self._outlined:
+            self._outlined = segment
+            self.update()
+
+    def mark(self, segment: Segment | None) -> None:
+        """Mark the segment under the pointer or the keyboard's cursor."""
+        if segment is not self._marked:
+            before, self._marked = self._marked, segment
+            for one in (before, segment):
+                if one is not None:
+                    left, right = self._scale.to_pixel(one.start_seconds), self._scale.to_pixel(one.end_seconds)
+                    self.update(QRectF(left - 4, 0, right - left + 8, self.height()).toAlignedRect())
+
+    def set_hidden(self, switches: frozenset[str]) -> None:
+        """Which lanes are switched off."""
+        self._hidden = switches
+        self._arrange()
+
+    def scroll_to(self, pixels: float) -> None:
+        """Lanes that do not fit move up under the ruler."""
+        self._scrolled = pixels
+        self._arrange()
 
     def fit(self) -> None:
         """The whole film in view."""
@@ -115,136 +131,116 @@ class Canvas(pyqtgraph.GraphicsView):
         inside = self._scale.left <= about <= self._scale.right
         self.rescale(self._scale.zoom(factor, about_pixel=about if inside else middle))
 
-    def apply_palette(self, palette: Palette) -> None:
-        """Redraw in the new colours."""
-        self._brushwork.palette = palette
-        self.setBackgroundBrush(QColor(palette.panel))
-        self._redraw()
-
-    # drawing ------------------------------------------------------------------------------------------------------
-
     def rescale(self, scale: Scale) -> None:
         """Show another stretch of the film."""
-        self._scale = scale
-        self._place_box()
-        self._redraw()
-        self.zoom_changed.emit(scale.zoomed)
+        if scale != self._scale:
+            self._scale = scale
+            self.repaint_lanes()
+            self.zoom_changed.emit(scale.zoomed)
 
-    def _place_box(self) -> None:
-        scale, height = self._scale, max(self.height(), 1)
-        self._box.setGeometry(QRectF(scale.left, 0, scale.right - scale.left, height))
-        self._box.setRange(xRange=(scale.start, scale.end), yRange=(0, height), padding=0, disableAutoRange=True)
+    def apply_palette(self, palette: Palette) -> None:
+        """Redraw in the new colours."""
+        self._palette = palette
+        self.repaint_lanes()
 
-    def _redraw(self) -> None:
-        heatmap, lanes = self._heatmap, self._lanes
-        shown = [segment for segment in heatmap.segments if segment.index in heatmap.shares]
-        colours = [QColor(*self._colour(heatmap, segment)) for segment in shown]
-        heights = [max(heatmap.shares[s.index] / max(heatmap.k_max, 1), 0.02) * lanes.bars.height for s in shown]
-        edge = self._edge()
-        _fill(self._strip, shown, lanes.strip, [lanes.strip.height] * len(shown), colours, edge)
-        _fill(self._bars, shown, lanes.bars, heights, colours, edge)
-        self._draw_earlier()
-        self._draw_curve()
-        self.viewport().update()
-
-    def _edge(self) -> QPen:
-        """A gap of one pixel between bars, where they are wide enough to spare it."""
-        segments = self._heatmap.segments
-        wide = segments and self._scale.to_pixel(segments[0].end_seconds) - self._scale.to_pixel(
-            segments[0].start_seconds
-        )
-        return pyqtgraph.mkPen(self._brushwork.palette.lane, width=1) if wide and wide >= 6 else QPen(Qt.PenStyle.NoPen)
-
-    def _draw_earlier(self) -> None:
-        lane, earlier = self._lanes.earlier, self._earlier
-        shown = [segment for segment in earlier.segments if segment.index in earlier.shares]
-        colours = [QColor(*self._colour(earlier, segment)) for segment in shown]
-        for colour in colours:
-            colour.setAlphaF(_EARLIER_STRENGTH)
-        _fill(self._before, shown, lane, [lane.height] * len(shown), colours, QPen(Qt.PenStyle.NoPen))
-
-    def _draw_curve(self) -> None:
-        heatmap, lane = self._heatmap, self._lanes.relevance
-        middles = np.array([(s.start_seconds + s.end_seconds) / 2 for s in heatmap.segments], dtype=float)
-        scores = np.array([heatmap.scores.get(s.index, np.nan) for s in heatmap.segments], dtype=float)
-        self._curve.setPen(pyqtgraph.mkPen(self._brushwork.palette.text2, width=1.5))
-        self._curve.setData(middles, lane.bottom - 3 - scores * (lane.height - 6))
-
-    def _colour(self, heatmap: Heatmap, segment: Segment) -> tuple[int, int, int]:
-        return heat(heatmap.shares[segment.index], low=heatmap.k_min, high=heatmap.k_max,
-                    dark=self._brushwork.palette.dark)  # fmt: skip
-
-    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:  # noqa: N802
-        """Beds, labels, ruler, hatch."""
-        painter.fillRect(rect, QColor(self._brushwork.palette.panel))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._brushwork.background(painter, self._lanes, self._scale, self._heatmap, film=self._film)
-
-    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:  # noqa: N802
-        """Numbers, outline, pins, playhead."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.save()
-        painter.setClipRect(QRectF(self._scale.left - 10, 0, self._scale.right - self._scale.left + 20, self.height()))
-        self._brushwork.numbers(painter, self._cells())
-        if self._hover is not None:
-            self._outline(painter, self._hover)
-        self._brushwork.seek_bar(painter, self._lanes, self._scale, self._seconds, self._index.spans())
-        self._brushwork.pins(painter, self._lanes, self.pin_marks())
-        painter.restore()
-
-    def _cells(self) -> list[tuple[QRectF, str, bool]]:
-        cells = []
-        for segment in self._heatmap.segments:
-            left, right = (self._scale.to_pixel(at) for at in (segment.start_seconds, segment.end_seconds))
-            if segment.index in self._heatmap.shares and right - left >= 22:
-                box = QRectF(left, self._lanes.strip.top, right - left, self._lanes.strip.height)
-                light = rgb_to_lab(self._colour(self._heatmap, segment))[0] > 55
-                cells.append((box, str(self._heatmap.shares[segment.index]), light))
-        return cells
-
-    def _outline(self, painter: QPainter, segment: Segment) -> None:
-        left, right = (self._scale.to_pixel(at) for at in (segment.start_seconds, segment.end_seconds))
-        score = self._heatmap.scores.get(segment.index)
-        lane = self._lanes.relevance
-        dot = None if score is None else QPointF((left + right) / 2, lane.bottom - 3 - score * (lane.height - 6))
-        self._brushwork.outline(painter, self._lanes, left, right, dot)
+    def repaint_lanes(self) -> None:
+        """Draw everything anew at the next painting."""
+        self._stale = True
+        self.update()
 
     def pin_marks(self) -> list[PinMark]:
         """The discs in view, as drawn."""
-        placed = [(self._scale.to_pixel(pin.seconds), pin) for pin in self._heatmap.pins]
+        placed = [(self._scale.to_pixel(pin.seconds), pin) for pin in self._content.heatmap.pins]
         return merge_pins([place for place in placed if self._scale.left - 1 <= place[0] <= self._scale.right + 1])
 
-    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802
+    # drawing ------------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """The lanes, drawn anew only if something about them changed, and what moves on top."""
+        ratio = self.devicePixelRatioF()
+        if self._stale or self._base.size() != self.size() * ratio:
+            self._draw_base(ratio)
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._base)
+        self._draw_moving(self._sheet(painter, ratio))
+        painter.end()
+
+    def _sheet(self, painter: QPainter, ratio: float) -> Sheet:
+        return Sheet(painter, self._palette, self._lanes, self._scale, self._content, ratio)
+
+    def _draw_base(self, ratio: float) -> None:
+        if self._base.size() != self.size() * ratio:
+            self._base = QPixmap(self.size() * ratio)
+            self._base.setDevicePixelRatio(ratio)
+        self._base.fill(QColor(self._palette.panel))
+        painter = QPainter(self._base)
+        sheet = self._sheet(painter, ratio)
+        backdrop.paint_ruler(sheet)
+        backdrop.paint_track(sheet)
+        overlay.paint_loop(sheet)
+        painter.setClipRect(QRectF(0, self._lanes.pinned_bottom - 1, self.width(), self.height()))
+        for part in (backdrop.paint_beds, backdrop.paint_labels, self._heat.paint, backdrop.paint_hatch,
+                     heat_lanes.paint_index, heat_lanes.paint_chapters, self._draw_cuts,
+                     backdrop.paint_words):  # fmt: skip
+            part(sheet)
+        overlay.paint_pins(sheet, self.pin_marks())
+        overlay.paint_searching(sheet)
+        painter.end()
+        self._stale = False
+        self.renders += 1
+
+    def _draw_cuts(self, sheet: Sheet) -> None:
+        if moments := self._content.cuts.seconds:
+            import numpy as np
+
+            if self._cuts is not moments:
+                self._cuts, self._cut_array = moments, np.array(moments, np.float64)
+            heat_lanes.paint_cuts(sheet, self._cut_array)
+
+    def _draw_moving(self, sheet: Sheet) -> None:
+        painter, content = sheet.painter, sheet.content
+        painter.save()
+        painter.setClipRect(QRectF(self._scale.left - 10, 0, self._scale.right - self._scale.left + 20, self.height()),
+                            Qt.ClipOperation.IntersectClip)  # fmt: skip
+        if self._seconds is not None:
+            overlay.paint_played(sheet, self._seconds)
+        painter.save()
+        below = QRectF(0, self._lanes.pinned_bottom, self.width(), self.height())
+        painter.setClipRect(below, Qt.ClipOperation.IntersectClip)
+        for segment, strong in ((self._outlined, False), (self._marked, True)):
+            if segment is not None:
+                overlay.paint_segment(sheet, segment, strong=strong)
+        if content.range is not None:
+            overlay.paint_range(sheet, content.range)
+        painter.restore()
+        if self._seconds is not None:
+            overlay.paint_playhead(sheet, self._seconds)
+        painter.restore()
+
+    def _update_playhead(self, before: float, now: float) -> None:
+        half, seek = overlay.HALF_STRIPE, self._lanes.seek
+        ends = sorted(int(min(max(self._scale.to_pixel(at), -half), self.width() + half)) for at in (before, now))
+        stripes = QRegion(QRect(ends[0] - half, int(seek.top), ends[1] - ends[0] + 2 * half, int(seek.height)))
+        for end in ends:
+            stripes += QRect(end - half, 0, 2 * half + 1, self.height())
+        self.update(stripes)
+
+    def _arrange(self) -> None:
+        self._lanes = lay_out(self.height(), hidden=self._hidden, scrolled=self._scrolled)
+        self.repaint_lanes()
+        self.lanes_changed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Lanes and scale follow the size."""
-        super().resizeEvent(event)
-        if event is None:  # pyqtgraph calls this from its constructor, before there is anything to lay out
-            return
-        self._lanes = lay_out(self.height())
         self._scale = self._scale.resized(LEFT, self.width() - RIGHT_MARGIN)
-        self._place_box()
-        self._redraw()
+        self._arrange()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Show the ring."""
+        super().focusInEvent(event)
+        self.update()
 
-def _bar_item() -> pyqtgraph.BarGraphItem:
-    item = pyqtgraph.BarGraphItem(x0=[], x1=[], y0=[], height=[], brushes=[], pen=QPen(Qt.PenStyle.NoPen))
-    item.setZValue(1)
-    return item
-
-
-def _fill(
-    item: pyqtgraph.BarGraphItem,
-    segments: list[Segment],
-    lane: Lane,
-    heights: list[float],
-    colours: list[QColor],
-    edge: QPen,
-) -> None:
-    """Bars standing on the lane's floor."""
-    item.setOpts(
-        x0=[segment.start_seconds for segment in segments],
-        x1=[segment.end_seconds for segment in segments],
-        y0=[lane.bottom - height for height in heights],
-        height=heights,
-        brushes=colours,
-        pen=edge,
-    )
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Hide the ring."""
+        super().focusOutEvent(event)
+        self.update()

@@ -5,6 +5,7 @@ More tokens always means further from the background: lighter on dark, darker on
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
 Rgb = tuple[int, int, int]
@@ -26,10 +27,20 @@ def heat_map(*, dark: bool) -> tuple[Rgb, ...]:
     return tuple(_at(stops, step / (STEPS - 1)) for step in range(STEPS))
 
 
-def heat(tokens: float, *, low: float, high: float, dark: bool) -> Rgb:
-    """The colour of `tokens` between `low` (k_min) and `high` (k_max), linear in tokens."""
-    position = 1.0 if high <= low else min(max((tokens - low) / (high - low), 0.0), 1.0)
-    return heat_map(dark=dark)[round(position * (STEPS - 1))]
+def heat(tokens: float, *, low: float, high: float, dark: bool, log: bool = False) -> Rgb:
+    """The colour of `tokens` between `low` (k_min) and `high` (k_max), linear in tokens or in their logarithm."""
+    return heat_map(dark=dark)[round(position(tokens, low=low, high=high, log=log) * (STEPS - 1))]
+
+
+def position(tokens: float, *, low: float, high: float, log: bool = False) -> float:
+    """Where `tokens` stand between `low` and `high`, 0 to 1."""
+    if high <= low:
+        return 1.0
+    if log and high > (floor := max(low, 1.0)):
+        share = math.log(max(tokens, floor) / floor) / math.log(high / floor)
+    else:
+        share = (tokens - low) / (high - low)
+    return min(max(share, 0.0), 1.0)
 
 
 def hexed(colour: Rgb) -> str:

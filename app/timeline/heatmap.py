@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Self
 
 from app.pins import Pin, pins
-from engine.events import AnswerGrounded, BudgetAllocated, Event, SegmentScored, SegmentsFound
-from engine.records import Segment
+from engine.events import AnswerGrounded, BudgetAllocated, Event, Failed, SegmentScored, SegmentsFound, Stopped
+from engine.records import Answer, Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,21 @@ class Heatmap:
     ended: bool = False  # stopped or failed: nothing more comes
     pins: tuple[Pin, ...] = ()
 
+    @classmethod
+    def from_answer(cls, number: int, answer: Answer) -> Self:
+        """The picture of a question that was answered, perhaps in an earlier session."""
+        allocation, places = answer.allocation, [segment.index for segment in answer.segments]
+        return cls(
+            question=number,
+            segments=answer.segments,
+            scores=dict(zip(places, answer.scores, strict=True)),
+            shares=dict(zip(places, allocation.shares, strict=True)),
+            k_min=allocation.k_min,
+            k_max=allocation.k_max,
+            limit=allocation.limit,
+            pins=pins(answer),
+        )
+
     def after(self, event: Event) -> Heatmap:
         """The picture once `event` has happened."""
         match event:
@@ -39,6 +55,8 @@ class Heatmap:
                                limit=allocation.limit, provisional=provisional)  # fmt: skip
             case AnswerGrounded(answer=answer):
                 return replace(self, pins=pins(answer), provisional=False)
+            case Stopped() | Failed():
+                return replace(self, ended=True)
             case _:
                 return self
 
@@ -57,39 +75,56 @@ class Heatmap:
         inside = seconds < segment.end_seconds or (last and seconds <= segment.end_seconds)
         return segment if inside else None
 
+    def segment(self, index: int) -> Segment:
+        """The segment of an index; segments of a range keep their numbers from 0."""
+        return self.segments[index - self.segments[0].index]
+
+    def between(self, start_seconds: float, end_seconds: float) -> tuple[Segment, ...]:
+        """Segments that lie in a stretch of film, at least in part."""
+        first = bisect_right(self.segments, start_seconds, key=lambda segment: segment.end_seconds)
+        last = bisect_left(self.segments, end_seconds, key=lambda segment: segment.start_seconds)
+        return self.segments[first:last]
+
+    @property
+    def even_share(self) -> int:
+        """Tokens a segment would get if the budget were dealt out evenly, by the engine's own rule; 0 if unknown."""
+        from engine.recall.allocation import share_evenly
+
+        if not self.segments or len(self.segments) > self.limit or not self.k_max:
+            return 0
+        return share_evenly(len(self.segments), self.limit, ceiling=self.k_max)[0]
+
     def cited_as(self, segment: int) -> tuple[int, ...]:
         """Numbers of the pins that stand in a segment."""
         return tuple(pin.number for pin in self.pins if pin.segment == segment)
 
 
-@dataclass(frozen=True, slots=True)
-class PinMark:
-    """Pins that share one disc, because they would overlap."""
+class Fold:
+    """Folds a stream of events. The picture is made when somebody looks: a thousand scores cost no thousand copies."""
 
-    pixel: float
-    label: str
-    seconds: float
-    weak: bool
+    def __init__(self, heatmap: Heatmap) -> None:
+        self._heatmap = heatmap
+        self._scores: dict[int, float] = {}
+        self._dealt: BudgetAllocated | None = None  # the last one counts
 
-
-def merge_pins(placed: list[tuple[float, Pin]], *, apart: float = 18.0) -> list[PinMark]:
-    """Discs for pins at pixels: closer than `apart` they merge to `2-4` (or `2,4` where the numbers do not follow)."""
-    groups: list[list[tuple[float, Pin]]] = []
-    for pixel, pin in sorted(placed, key=lambda place: place[0]):
-        if groups and pixel - groups[-1][-1][0] < apart:
-            groups[-1].append((pixel, pin))
+    def take(self, event: Event) -> bool:
+        """Fold one event in. False if it changes nothing."""
+        if isinstance(event, SegmentScored):
+            self._scores[event.segment] = event.score
+        elif isinstance(event, BudgetAllocated):
+            self._dealt = event
+        elif isinstance(event, (SegmentsFound, AnswerGrounded, Stopped, Failed)):
+            self._heatmap = self.now.after(event)
         else:
-            groups.append([(pixel, pin)])
-    return [_mark(group) for group in groups]
+            return False
+        return True
 
-
-def _mark(group: list[tuple[float, Pin]]) -> PinMark:
-    numbers = sorted(pin.number for _, pin in group)
-    straight = numbers[-1] - numbers[0] == len(numbers) - 1
-    label = f"{numbers[0]}-{numbers[-1]}" if straight and len(numbers) > 1 else ",".join(map(str, numbers))
-    return PinMark(
-        pixel=sum(pixel for pixel, _ in group) / len(group),
-        label=label,
-        seconds=group[0][1].seconds,
-        weak=all(pin.weak for _, pin in group),
-    )
+    @property
+    def now(self) -> Heatmap:
+        """The picture."""
+        if self._scores:
+            self._heatmap = replace(self._heatmap, scores={**self._heatmap.scores, **self._scores})
+            self._scores = {}
+        if self._dealt is not None:
+            self._heatmap, self._dealt = self._heatmap.after(self._dealt), None
+        return self._heatmap

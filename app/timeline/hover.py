@@ -1,63 +1,110 @@
-"""The card that floats above the ruler: a segment's time, tokens, relevance and picture."""
+"""The card that floats above the ruler: what a click would reach, in a picture, a time and the segment's numbers."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
-from app.clock import span
-from app.theme import Palette, sized
-from app.timeline.heat import heat
-from app.timeline.heatmap import Heatmap
-from engine.records import Segment
+from app.clock import clock, span
+from app.theme import Palette
+from app.timeline.content import Content
+from app.timeline.heat import heat, position
+from app.timeline.sheet import CENTRED, LEFTWARD, RIGHTWARD, face, text_width
+from app.timeline.targets import Target
 
 WIDTH = 224
+_INSIDE = WIDTH - 24
 _PICTURE = QSize(208, 117)
 _DELAY_MILLISECONDS = 120
+_ROW = 18
+ROUGH = "A key frame nearby; the exact picture follows"
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One line: words left and right, or a measure."""
+
+    left: str
+    right: str = ""
+    strong: bool = False
+    share: float | None = None
+    colour: str = ""
 
 
 class HoverCard(QWidget):
     """A child of the window; never in the way of the mouse."""
 
     def __init__(self, palette: Palette, window: QWidget) -> None:
-        super().__init__(window)
+        super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self.stand_on(window)
         self._palette = palette
-        self._segment: Segment | None = None
-        self._heatmap = Heatmap()
-        self._picture: QImage | None = None
+        self._target: Target | None = None
+        self._rows: tuple[_Row, ...] = ()
+        self._shape = QSize(_PICTURE)
+        self._source: QImage | None = None
+        self._scaled: QImage | None = None
+        self._rough = False
         self._anchor = QPoint()
         self._delay = QTimer(self, singleShot=True, interval=_DELAY_MILLISECONDS)
         self._delay.timeout.connect(self._appear)
         self.hide()
 
     @property
-    def segment(self) -> Segment | None:
-        """The segment it tells about."""
-        return self._segment
+    def target(self) -> Target | None:
+        """What it tells about."""
+        return self._target
 
-    def point_at(self, segment: Segment | None, heatmap: Heatmap, anchor: QPoint) -> bool:
-        """Tell about a segment above `anchor` (in the window); None hides. True if the segment is a new one."""
-        changed = segment is not None and (self._segment is None or segment != self._segment)
-        if changed:
-            self._picture = None
-        self._segment, self._heatmap, self._anchor = segment, heatmap, anchor
-        if segment is None:
+    @property
+    def picture(self) -> QImage | None:
+        """The exact picture at the target, as it was read; None while it is awaited."""
+        return None if self._rough else self._source
+
+    @property
+    def text(self) -> str:
+        """All its words."""
+        return "\n".join(f"{row.left} {row.right}".strip() for row in self._rows)
+
+    def stand_on(self, window: QWidget) -> None:
+        """Belong to a window. Over a detached timeline there is no room inside: there it is a window of its own."""
+        if self.parentWidget() is not window:
+            inside = isinstance(window, QMainWindow)
+            kind = Qt.WindowType.Widget if inside else Qt.WindowType.ToolTip | Qt.WindowType.FramelessWindowHint
+            self.setParent(window, kind)
+
+    def set_shape(self, width: int, height: int) -> None:
+        """The film's proportions: the room for the picture does not change while one is awaited."""
+        self._shape = QSize(max(width, 1), max(height, 1)).scaled(_PICTURE, Qt.AspectRatioMode.KeepAspectRatio)
+
+    def point_at(self, target: Target | None, content: Content, anchor: QPoint) -> None:
+        """Tell about a target above `anchor` (in the window); None hides."""
+        if target is None or self._target is None or target.seconds != self._target.seconds:
+            self._source = self._scaled = None
+            self._rough = False
+        self._target, self._anchor = target, anchor
+        if target is None:
             self._delay.stop()
             self.hide()
-        elif self.isVisible():
+            return
+        self._rows = _rows(target, content, self._palette)
+        if self.isVisible():
             self._place()
         elif not self._delay.isActive():
             self._delay.start()
-        return changed
 
-    def set_picture(self, picture: QImage) -> None:
-        """The film at the segment's centre."""
-        size = _PICTURE * self.devicePixelRatioF()
-        self._picture = picture.scaled(size, Qt.AspectRatioMode.KeepAspectRatio,
-                                       Qt.TransformationMode.SmoothTransformation)  # fmt: skip
-        self._place()
+    def set_picture(self, picture: QImage, *, rough: bool = False) -> None:
+        """The film at the target; `rough`: near it, for the time being."""
+        if rough and self._source is not None:
+            return
+        self._source, self._rough = picture, rough
+        size = self._shape * self.devicePixelRatioF()
+        self._scaled = picture.scaled(size, Qt.AspectRatioMode.KeepAspectRatio,
+                                      Qt.TransformationMode.SmoothTransformation)  # fmt: skip
+        self.update()
 
     def apply_palette(self, palette: Palette) -> None:
         """Redraw in the new colours."""
@@ -65,71 +112,104 @@ class HoverCard(QWidget):
         self.update()
 
     def _appear(self) -> None:
-        if self._segment is not None:
+        if self._target is not None:
             self._place()
             self.show()
             self.raise_()
 
     def _place(self) -> None:
-        height = 94 + (self._picture_height() + 8 if self._picture is not None else 0)
+        height = 8 + self._shape.height() + 6 + _ROW * len(self._rows) + 8
         self.resize(WIDTH, height)
         window = self.parentWidget()
-        left = min(max(self._anchor.x() - WIDTH // 2, 8), window.width() - WIDTH - 8)
-        self.move(left, max(self._anchor.y() - height - 8, 8))
+        anchor, room = self._anchor, window.rect()
+        if self.isWindow():
+            anchor, room = window.mapToGlobal(anchor), window.screen().availableGeometry()
+        left = min(max(anchor.x() - WIDTH // 2, room.left() + 8), room.right() - WIDTH - 7)
+        self.move(left, max(anchor.y() - height - 8, room.top() + 8))
         self.update()
 
-    def _picture_height(self) -> int:
-        return 0 if self._picture is None else round(self._picture.height() / self.devicePixelRatioF())
-
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Picture, then four lines."""
-        if self._segment is None:
-            return
+        """Picture, then lines."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(self._palette.border), 1))
         painter.setBrush(QColor(self._palette.raised))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        top = 8
-        if self._picture is not None:
-            wide = self._picture.width() / self.devicePixelRatioF()
-            painter.drawImage(QRectF((WIDTH - wide) / 2, top, wide, self._picture_height()), self._picture)
-            top += self._picture_height() + 8
-        self._lines(painter, self._segment, top)
+        wide, high = self._shape.width(), self._shape.height()
+        box = QRectF((WIDTH - wide) / 2, 8, wide, high)
+        self._paint_picture(painter, box)
+        for place, row in enumerate(self._rows):
+            self._paint_row(painter, box.bottom() + 6 + _ROW * place, row)
         painter.end()
 
-    def _lines(self, painter: QPainter, segment: Segment, top: int) -> None:
-        heatmap, palette = self._heatmap, self._palette
-        self._row(painter, top, span(segment.start_seconds, segment.end_seconds), f"segment {segment.index + 1}", 600)
-        tokens, score = heatmap.shares.get(segment.index), heatmap.scores.get(segment.index)
-        if tokens is None or score is None:
-            self._row(painter, top + 20, "Not scored yet", "", 400)
+    def _paint_picture(self, painter: QPainter, box: QRectF) -> None:
+        painter.fillRect(box, QColor(self._palette.lane))
+        painter.setFont(face(11))
+        if self._scaled is None:
+            painter.setPen(QColor(self._palette.text3))
+            painter.drawText(box, CENTRED, "Reading the picture")
             return
-        colour = QColor(*heat(tokens, low=heatmap.k_min, high=heatmap.k_max, dark=palette.dark))
-        self._measure(painter, top + 20, "Tokens", str(tokens), tokens / max(heatmap.k_max, 1), colour)
-        self._measure(painter, top + 38, "Relevance", f"{score:.2f}", score, QColor(palette.text2))
-        frames = len(segment.frame_seconds)
-        cited = heatmap.cited_as(segment.index)
-        tail = f", pin {', '.join(map(str, cited))}" if cited else ""
-        a_frame = f"{tokens / frames:.2f} tokens a frame{tail}" if frames else ""
-        self._row(painter, top + 58, ("provisional, " if heatmap.provisional else "") + a_frame, "", 400)
+        painter.drawImage(box, self._scaled)
+        if self._rough:
+            strip = QRectF(box.left(), box.bottom() - 18, box.width(), 18)
+            words = ROUGH if text_width(ROUGH, 11) < strip.width() - 8 else "Key frame nearby"
+            painter.fillRect(strip, QColor(self._palette.raised))
+            painter.setPen(QColor(self._palette.text2))
+            painter.drawText(strip, CENTRED, words)
 
-    def _row(self, painter: QPainter, top: int, left: str, right: str, weight: int) -> None:
-        box = QRectF(12, top, WIDTH - 24, 18)
-        painter.setFont(sized(12 if weight > 400 else 11, weight=weight))
-        painter.setPen(QColor(self._palette.text if weight > 400 else self._palette.text2))
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, left)
-        painter.setFont(sized(11))
-        painter.setPen(QColor(self._palette.text3))
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, right)
+    def _paint_row(self, painter: QPainter, top: float, row: _Row) -> None:
+        palette, box = self._palette, QRectF(12, top, _INSIDE, _ROW)
+        if row.share is not None:
+            painter.fillRect(QRectF(84, top + 6, 88, 6), QColor(palette.hover))
+            painter.fillRect(QRectF(84, top + 6, 88 * min(max(row.share, 0.0), 1.0), 6), QColor(row.colour))
+        painter.setFont(face(12 if row.strong else 11, 600 if row.strong else 400))
+        painter.setPen(QColor(palette.text if row.strong else palette.text2))
+        painter.drawText(box, LEFTWARD, row.left)
+        painter.setFont(face(12, 600) if row.share is not None else face(11))
+        painter.setPen(QColor(palette.text if row.share is not None else palette.text2))
+        painter.drawText(box, RIGHTWARD, row.right)
 
-    def _measure(self, painter: QPainter, top: int, name: str, text: str, share: float, colour: QColor) -> None:
-        painter.setFont(sized(12))
-        painter.setPen(QColor(self._palette.text2))
-        painter.drawText(QRectF(12, top, 70, 18), Qt.AlignmentFlag.AlignVCenter, name)
-        painter.fillRect(QRectF(84, top + 6, 88, 6), QColor(self._palette.hover))
-        painter.fillRect(QRectF(84, top + 6, 88 * min(max(share, 0.0), 1.0), 6), colour)
-        painter.setFont(sized(12, weight=600))
-        painter.setPen(QColor(self._palette.text))
-        box = QRectF(176, top, WIDTH - 188, 18)
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
+
+def _rows(target: Target, content: Content, palette: Palette) -> tuple[_Row, ...]:
+    rows = [_Row(clock(target.seconds, decimals=2), strong=True)]
+    heatmap = content.heatmap
+    segment = heatmap.segment_at(target.seconds)
+    if segment is not None:
+        rows[0] = _Row(rows[0].left, f"segment {segment.index + 1}", strong=True)
+    if target.name:
+        rows += [_Row(line) for line in wrapped(target.name)]
+    elif (chapter := content.chapter_at(target.seconds)) is not None and chapter.title:
+        rows += [_Row(line) for line in wrapped(chapter.title)]
+    if segment is None:
+        return tuple(rows)
+    rows.append(_Row(span(segment.start_seconds, segment.end_seconds)))
+    tokens, score = heatmap.shares.get(segment.index), heatmap.scores.get(segment.index)
+    if score is None:
+        return (*rows, _Row("Not scored" if heatmap.ended else "Not scored yet"))
+    if tokens is not None:
+        scale = {"low": heatmap.k_min, "high": heatmap.k_max, "log": content.log}
+        colour = QColor(*heat(tokens, dark=palette.dark, **scale)).name()
+        rows.append(_Row("Tokens", str(tokens), share=position(tokens, **scale), colour=colour))
+    rows.append(_Row("Relevance", f"{score:.2f}", share=score, colour=palette.text2))
+    if tokens is not None and segment.frame_seconds:
+        a_frame = f"{tokens / len(segment.frame_seconds):.2f} tokens a frame"
+        rows.append(_Row(a_frame, "provisional" if heatmap.provisional else f"even share {heatmap.even_share}"))
+    if cited := heatmap.cited_as(segment.index):
+        rows.append(_Row(f"Cited as {', '.join(map(str, cited))}"))
+    return tuple(rows)
+
+
+def wrapped(text: str, *, most: int = 3) -> list[str]:
+    """Lines that fit the card; a word too long for one is broken, and only a fourth line is left out, with a mark."""
+    lines, line = [], ""
+    for word in text.split():
+        while text_width(word, 11) > _INSIDE:
+            cut = next(at for at in range(len(word), 0, -1) if at == 1 or text_width(word[:at], 11) <= _INSIDE)
+            lines, line, word = [*lines, *([line] if line else []), word[:cut]], "", word[cut:]
+        longer = f"{line} {word}".strip()
+        if text_width(longer, 11) <= _INSIDE:
+            line = longer
+        else:
+            lines, line = [*lines, line], word
+    lines = [*lines, line] if line else lines
+    return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1]} …"]

@@ -1,201 +1,248 @@
-"""The timeline: engine events and the moment on screen in, seeks and wishes for thumbnails out."""
+"""The timeline: engine events and the moment on screen in; seeks, ranges, loops and wishes for thumbnails out."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QHBoxLayout, QScrollBar, QVBoxLayout, QWidget
 
+from app.clock import clock
 from app.style import mark
-from app.theme import Palette, icon, sized
-from app.timeline.heat import STEPS, heat_map
+from app.theme import Palette
+from app.timeline import menus
+from app.timeline.content import Chapter, Content, Cuts, Span
+from app.timeline.header import Header
 from app.timeline.heatmap import Heatmap
-from app.timeline.hover import HoverCard
 from app.timeline.index_line import IndexLine
+from app.timeline.looking import Looking
 from app.timeline.plot import Plot
-from engine.events import AnswerGrounded, BudgetAllocated, Event, Failed, SegmentScored, SegmentsFound, Stopped
-from engine.records import Segment, VideoInfo
+from app.timeline.questions import Questions
+from app.timeline.targets import Target
+from engine.events import Event
+from engine.records import VideoInfo
 
-
-class Legend(QWidget):
-    """The colours with their numbers; always on screen."""
-
-    def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._palette = palette
-        self._low, self._high = "k_min", "k_max"
-        self.setFixedSize(306, 20)
-
-    def set_limits(self, low: int, high: int) -> None:
-        """Tokens at the two ends."""
-        self._low, self._high = (str(low), str(high)) if high else ("k_min", "k_max")
-        self.update()
-
-    def apply_palette(self, palette: Palette) -> None:
-        """Redraw in the new colours."""
-        self._palette = palette
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Low number, 32 steps, high number, unit."""
-        painter = QPainter(self)
-        painter.setFont(sized(11, weight=500))
-        painter.setPen(QColor(self._palette.text2))
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRectF(0, 0, 38, 20), middle | Qt.AlignmentFlag.AlignRight, self._low)
-        for step, colour in enumerate(heat_map(dark=self._palette.dark)):
-            painter.fillRect(QRectF(44 + step * 96 / STEPS, 6, 96 / STEPS + 0.5, 8), QColor(*colour))
-        painter.drawText(QRectF(146, 0, 160, 20), middle, f"{self._high}  tokens per segment")
-        painter.end()
+_A_JUMP = 1.5  # seconds: the playhead was sent somewhere, it did not play there
 
 
 class TimelinePane(QWidget):
     """Header and plot."""
 
     seek_wanted = Signal(float)
-    thumbnail_wanted = Signal(float)
+    scrub_wanted = Signal(float)  # while the playhead is dragged; seek_wanted follows on release
+    play_wanted = Signal(float)
+    thumbnail_wanted = Signal(float)  # the newest wish is the only one that counts
+    range_changed = Signal(object)  # (start, end) or None: what the next question is limited to
+    ask_about_wanted = Signal(float, float)  # the range was set from a menu: a question comes next
+    loop_wanted = Signal(float, float)
+    state_changed = Signal()
 
     def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         mark(self, panel="panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._heatmap, self._earlier = Heatmap(), Heatmap()
+        self._questions = Questions()
         self._index = IndexLine()
+        self._hidden: frozenset[str] = frozenset()
+        self._follow = True
         self.plot = Plot(palette)
-        self.plot.seek_wanted.connect(self.seek_wanted)
-        self.plot.hovered.connect(self._on_hover)
-        self._card: HoverCard | None = None
-        self._palette = palette
-        self._legend = Legend(palette)
-        self._caption = QLabel()
-        mark(self._caption, kind="small", tone="2")
-        self._buttons = {
-            "minus": self._button("Zoom out (wheel)", lambda: self.plot.zoom(1 / 1.6)),
-            "plus": self._button("Zoom in (wheel)", lambda: self.plot.zoom(1.6)),
-            "arrows-out-line-horizontal": self._button("Whole film (double click)", self.plot.fit),
-        }
+        self.looking = Looking(self.plot, palette)
+        self.head = self.header = Header(palette)  # stands in the dock's bar
+        self._scroll = QScrollBar(Qt.Orientation.Vertical)
+        self._scroll.setAccessibleName("Scroll the lanes")
+        self._fold = QTimer(self, singleShot=True, interval=0)
+        self._fold.timeout.connect(self._show)
         self._lay_out()
-        self.apply_palette(palette)
-        self._say()
-
-    def _button(self, text: str, action: object) -> QToolButton:
-        button = QToolButton(toolTip=text)
-        button.setAccessibleName(text.split(" (")[0])
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setIconSize(QSize(16, 16))
-        mark(button, button="icon")
-        button.clicked.connect(lambda _=False: action())
-        return button
+        self._connect()
+        self.header.buttons["follow"].setChecked(True)
+        self._show()
 
     def _lay_out(self) -> None:
-        title = QLabel("Timeline")
-        mark(title, kind="control")
-        title.setFixedWidth(128)
-        self.head = QWidget()  # stands in the dock's bar
-        head = QHBoxLayout(self.head)
-        head.setContentsMargins(0, 0, 0, 0)
-        head.setSpacing(0)
-        head.addWidget(title)
-        head.addWidget(self._caption, 1)
-        head.addWidget(self._legend)
-        for button in self._buttons.values():
-            head.addWidget(button)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.plot, 1)
+        row.addWidget(self._scroll)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(0)
-        column.addWidget(self.plot, 1)
+        column.addWidget(self.header.below)
+        column.addLayout(row, 1)
+        self._scroll.hide()
+
+    def _connect(self) -> None:
+        plot, header = self.plot, self.header
+        for name in ("seek_wanted", "scrub_wanted", "range_changed"):
+            getattr(plot, name).connect(getattr(self, name))
+        self.looking.thumbnail_wanted.connect(self.thumbnail_wanted)
+        plot.menu_wanted.connect(self._open_menu)
+        plot.label_clicked.connect(lambda _: self._choose_earlier())
+        plot.lanes_changed.connect(self._on_lanes)
+        plot.scroll_wanted.connect(lambda by: self._scroll.setValue(self._scroll.value() + round(by)))
+        self._scroll.valueChanged.connect(plot.scroll_to)
+        header.pressed.connect(
+            lambda name: plot.fit() if name == "fit" else plot.zoom(1.6 if name == "in" else 1 / 1.6)
+        )
+        header.toggled.connect(self._on_toggled)
+        header.lane_switched.connect(self._on_switched)
+
+    # what is known ------------------------------------------------------------------------------------------------
 
     @property
     def heatmap(self) -> Heatmap:
-        """What is shown now."""
-        return self._heatmap
+        """The question shown."""
+        return self._questions.now
 
     @property
     def index(self) -> IndexLine:
         """What is ready for questions."""
         return self._index
 
+    @property
+    def content(self) -> Content:
+        """All that is on show."""
+        return self.plot.content
+
     def set_film(self, video: VideoInfo | None) -> None:
         """A new film, or none: everything before is gone."""
-        self._heatmap = self._earlier = Heatmap()
-        self._index = IndexLine()
+        self._questions, self._index = Questions(), IndexLine()
+        self.looking.set_film(video)
+        if self.content.range is not None:
+            self.plot.choose_range(None)
         self.plot.set_film(None if video is None else video.duration_seconds)
-        self.plot.set_index(self._index)
-        self._legend.set_limits(0, 0)
-        self._say()
+        self._show()
 
     def begin_question(self, number: int) -> None:
         """A question was asked; what was shown becomes the earlier one."""
-        if self._heatmap.shares:
-            self._earlier = self._heatmap
-        self._heatmap = Heatmap(question=number)
-        self._show()
+        self._questions.begin(number)
+        self._fold.start()
 
     def receive(self, event: Event) -> None:
-        """Fold one engine event in."""
+        """Fold one engine event in. Painted once the stream of events pauses."""
         index = self._index.after(event)
-        if index is not self._index:
-            self._index = index
-            self.plot.set_index(index)
-        if isinstance(event, (SegmentsFound, SegmentScored, BudgetAllocated, AnswerGrounded)):
-            self._heatmap = self._heatmap.after(event)
-            self._show()
-        elif isinstance(event, (Stopped, Failed)):
-            self._heatmap = replace(self._heatmap, ended=True)
-            self._show()
+        changed = index is not self._index
+        self._index = index
+        if self._questions.take(event) or changed:
+            self._fold.start()
+
+    def restore(self, heatmaps: Iterable[Heatmap]) -> None:
+        """Questions of an earlier session, see `Heatmap.from_answer`."""
+        self._questions.restore(heatmaps)
+        self._fold.start()
+
+    def show_question(self, number: int) -> None:
+        """Show a question's heat again."""
+        if self._questions.show(number):
+            self._fold.start()
 
     def set_seconds(self, seconds: float) -> None:
-        """Move the playhead."""
+        """Move the playhead; a zoomed view turns its page when the playhead plays out of it."""
+        before, scale = self.plot.seconds or 0.0, self.plot.scale_now
         self.plot.set_seconds(seconds)
+        if not self._follow or self.plot.held or not scale.zoomed or scale.shows(seconds):
+            return
+        if abs(seconds - before) > _A_JUMP or seconds < before:
+            self.plot.rescale(scale.from_moment(seconds, lead=0.3))
+        elif scale.shows(before):  # played out of view; where a person looks elsewhere, nothing moves
+            self.plot.rescale(scale.from_moment(seconds))
+
+    def set_chapters(self, chapters: Sequence[Chapter]) -> None:
+        """The film's chapters, perhaps none."""
+        ordered = tuple(sorted(chapters, key=lambda chapter: chapter.start_seconds))
+        self._change(chapters=ordered, chapters_known=True)
+
+    def set_cuts(self, cuts: Cuts) -> None:
+        """Where shots end, as far as known."""
+        self._change(cuts=cuts)
+
+    def set_loop(self, loop: Span | None) -> None:
+        """What is played again and again."""
+        self._change(loop=loop)
+
+    def set_range(self, chosen: Span | None) -> None:
+        """What the next question is limited to; None: the whole film."""
+        self._change(range=chosen)
+
+    def outline(self, segment: int | None) -> None:
+        """Mark a segment of the question shown."""
+        heatmap = self.heatmap
+        known = segment is not None and 0 <= segment < len(heatmap.segments)
+        self.plot.outline(heatmap.segments[segment] if segment is not None and known else None)
 
     def set_thumbnail(self, seconds: float, picture: QImage) -> None:
-        """A picture that was wished for."""
-        segment = self._card.segment if self._card is not None else None
-        if self._card is not None and segment is not None and abs(_middle(segment) - seconds) < 1e-6:
-            self._card.set_picture(picture)
+        """The picture at a moment that was wished for."""
+        self.looking.set_picture(seconds, picture)
+
+    def set_rough_thumbnail(self, seconds: float, picture: QImage) -> None:
+        """A picture near a moment, until the exact one comes."""
+        self.looking.set_picture(seconds, picture, rough=True)
 
     def apply_palette(self, palette: Palette) -> None:
         """Redraw in the new colours."""
-        self._palette = palette
-        for part in (self.plot, self._legend, self._card):
-            if part is not None:
-                part.apply_palette(palette)
-        for name, button in self._buttons.items():
-            button.setIcon(icon(name, palette.text2))
+        for part in (self.plot, self.header, self.looking):
+            part.apply_palette(palette)
+
+    # choices that are remembered ----------------------------------------------------------------------------------
+
+    def state(self) -> str:
+        """Lanes, scale and following, to be kept from one start to the next."""
+        return self.header.state()
+
+    def restore_state(self, state: str) -> None:
+        """As it was left."""
+        self.header.restore_state(state)
+
+    def _on_toggled(self, name: str, on: bool) -> None:
+        if name == "log":
+            self.header.legend.set_log(on)
+            self._change(log=on)
+        else:
+            self._follow = on
+        self.state_changed.emit()
+
+    def _on_switched(self, name: str, on: bool) -> None:
+        self._hidden = self._hidden - {name} if on else self._hidden | {name}
+        self.plot.set_hidden(self._hidden)
+        self.state_changed.emit()
+
+    def _on_lanes(self) -> None:
+        missing = max(round(self.plot.lanes_now.needed - self.plot.height()), 0)
+        self._scroll.setRange(0, missing)
+        self._scroll.setPageStep(max(self.plot.height(), 1))
+        self._scroll.setVisible(missing > 0)
+
+    # showing ------------------------------------------------------------------------------------------------------
 
     def _show(self) -> None:
-        self.plot.set_heatmap(self._heatmap, self._earlier)
-        if self._heatmap.k_max:
-            self._legend.set_limits(self._heatmap.k_min, self._heatmap.k_max)
-        self._say()
+        questions = self._questions
+        self._change(heatmap=questions.now, earlier=questions.beside, index=self._index)
+        self.header.say(questions.now, numbers=questions.last.question)
 
-    def _say(self) -> None:
-        heatmap = self._heatmap
-        if not heatmap.question:
-            text = "Fills in when you open a film and ask a question"
-        elif heatmap.ended and heatmap.provisional:
-            missing = f", {heatmap.unscored} of {len(heatmap.segments)} segments not scored" if heatmap.unscored else ""
-            text = f"Question {heatmap.question} was not finished: token counts are provisional{missing}"
-        elif heatmap.ended:
-            text = f"Question {heatmap.question} was not answered"
-        elif not heatmap.segments:
-            text = f"Question {heatmap.question}: reading the film"
-        elif heatmap.provisional and heatmap.unscored:
-            text = f"Provisional: {heatmap.unscored} of {len(heatmap.segments)} segments not scored yet"
-        else:
-            text = f"Tokens given for question {heatmap.question}: {sum(heatmap.shares.values())} of {heatmap.limit}"
-        self._caption.setText(text)
+    def _change(self, **parts: object) -> None:
+        self.plot.show_content(replace(self.plot.content, **parts))
 
-    def _on_hover(self, segment: Segment | None, position: QPointF) -> None:
-        if self._card is None:
-            self._card = HoverCard(self._palette, self.window())
-        anchor = self.plot.mapTo(self.window(), QPointF(position.x(), 0).toPoint())
-        if self._card.point_at(segment, self._heatmap, anchor) and segment is not None:
-            self.thumbnail_wanted.emit(_middle(segment))
+    def _choose_earlier(self) -> None:
+        menu = menus.earlier(self, self._questions.others, self._questions.compared, self.compare)
+        menu.popup(self.plot.mapToGlobal(QPoint(16, round(self.plot.lanes_now.earlier.bottom))))
 
+    def compare(self, number: int | None) -> None:
+        """Which question to show beside the one shown; None: the one before it."""
+        self._questions.compare(number)
+        self._show()
 
-def _middle(segment: Segment) -> float:
-    """Where a thumbnail is taken: the middle of the span, inside the film even for a short last segment."""
-    return (segment.start_seconds + segment.end_seconds) / 2
+    def _open_menu(self, target: Target, place: QPoint) -> None:
+        deeds = menus.Deeds(
+            play=lambda: self.play_wanted.emit(target.seconds),
+            copy=lambda: QGuiApplication.clipboard().setText(clock(target.seconds)),
+            clear=lambda: self.plot.choose_range(None),
+            loop=lambda span: self.loop_wanted.emit(*span),
+            ask=self._ask_about,
+            zoom=lambda span: self.plot.rescale(self.plot.scale_now.between(*span)),
+        )
+        menus.place(self, target, self.content, deeds).popup(place)
+
+    def _ask_about(self, span: Span) -> None:
+        self.plot.choose_range(span)
+        self.ask_about_wanted.emit(*span)

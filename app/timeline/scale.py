@@ -23,6 +23,15 @@ class Scale:
         """Where a moment is drawn; outside `left`..`right` if it is not in view."""
         return self.left + (seconds - self.start) / (self.end - self.start) * (self.right - self.left)
 
+    def snapped(self, seconds: float, ratio: float = 1.0) -> float:
+        """Where a mark for a moment begins: the edge of the first column of device pixels whose middle is not before
+        it. `ratio` is device pixels a pixel. Every lane changes there."""
+        return self.left + math.ceil((self.to_pixel(seconds) - self.left) * ratio - 0.5) / ratio
+
+    def shows(self, seconds: float) -> bool:
+        """Whether a moment is in view."""
+        return self.start <= seconds <= self.end
+
     def to_seconds(self, pixel: float) -> float:
         """The moment under a pixel, kept inside the film."""
         return min(max(self._raw(pixel), 0.0), self.duration)
@@ -51,6 +60,16 @@ class Scale:
         """Slide the film by a drag of `pixels` to the right."""
         width = self.end - self.start
         return self._placed(self.start - pixels / (self.right - self.left) * width, width)
+
+    def from_moment(self, seconds: float, *, lead: float = 0.06) -> Scale:
+        """The same width of film with a moment near its left edge, `lead` of the width before it."""
+        width = self.end - self.start
+        return self._placed(seconds - lead * width, width)
+
+    def between(self, start: float, end: float) -> Scale:
+        """A stretch of film in view, with a little around it."""
+        width = min(max((end - start) * 1.1, NARROWEST_SECONDS), self.duration)
+        return self._placed((start + end - width) / 2, width)
 
     def ticks(self, *, apart: float = 96.0) -> tuple[float, ...]:
         """Round times in view, at least `apart` pixels from one another."""

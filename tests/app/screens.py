@@ -81,7 +81,7 @@ class Photographer:
     def hover(self, window: MainWindow) -> None:
         plot = window.timeline.plot
         where = QPoint(int(plot.scale_now.to_pixel(plot.scale_now.duration * 0.62)), int(plot.lanes_now.bars.middle))
-        QTest.mouseMove(plot.viewport(), where)
+        QTest.mouseMove(plot, where)
         wait(1.0)
 
     def failed(self, theme: str, size: tuple[int, int], tag: str) -> None:

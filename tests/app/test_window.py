@@ -64,7 +64,7 @@ def test_evidence_and_timeline_seek_to_the_same_place(on_film, qtbot):
     qtbot.waitUntil(lambda: window.player.seconds == pytest.approx(8.0, abs=0.001), timeout=LONG)
     plot = window.timeline.plot
     where = QPoint(round(plot.scale_now.to_pixel(15.05)), round(plot.lanes_now.bars.middle))
-    QTest.mouseClick(plot.viewport(), LEFT, NONE, where)
+    QTest.mouseClick(plot, LEFT, NONE, where)
     qtbot.waitUntil(lambda: window.player.seconds == pytest.approx(15.0, abs=0.11), timeout=LONG)
 
 

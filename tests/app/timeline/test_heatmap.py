@@ -1,17 +1,14 @@
-"""Folding engine events: shares and scores by segment, hits by time, pins that would overlap merge."""
+"""Folding engine events: shares and scores by segment, hits by time, one picture for a thousand events."""
+
+import time
 
 import pytest
 from scripted import cut, share
 
-from app.pins import Pin
-from app.timeline.heatmap import Heatmap, merge_pins
-from engine.events import BudgetAllocated, SegmentScored, SegmentsFound
+from app.timeline.heatmap import Fold, Heatmap
+from engine.events import BudgetAllocated, SegmentScored, SegmentsFound, Stopped
 
 SEGMENTS = cut(20.0)
-
-
-def pin(number, *, weak=False):
-    return Pin(number, float(number), number + 1.0, number, 3, 0.5, named=True, weak=weak)
 
 
 def test_it_fills_segment_by_segment():
@@ -44,14 +41,55 @@ def test_no_segment_outside_the_range_that_was_read():
     assert heatmap.segment_at(4.0).index == 2
 
 
-def test_close_pins_merge_and_keep_their_numbers():
-    marks = merge_pins([(100.0, pin(1)), (300.0, pin(2)), (310.0, pin(3)), (320.0, pin(4))])
-    assert [mark.label for mark in marks] == ["1", "2-4"]
-    assert marks[1].pixel == 310
-    assert merge_pins([(10.0, pin(1)), (20.0, pin(5))])[0].label == "1,5"
-    assert merge_pins([]) == []
+def test_folding_many_events_gives_the_same_picture_as_one_after_the_other():
+    stream = [SegmentsFound(SEGMENTS, 40, 2.0)]
+    for place in range(6):
+        stream.append(SegmentScored(place, place / 10, place + 1, 10))
+        stream.append(
+            BudgetAllocated(share([n / 10 for n in range(place + 1)], limit=40), tuple(range(place + 1)), True)
+        )
+    stream.append(Stopped())
+    slow, fold = Heatmap(question=1), Fold(Heatmap(question=1))
+    for event in stream:
+        slow = slow.after(event)
+        assert fold.take(event)
+    assert fold.now == slow
+    assert fold.now is fold.now
+    assert (fold.now.ended, fold.now.unscored) == (True, 4)
 
 
-def test_a_merged_disc_is_weak_only_if_all_its_pins_are():
-    assert merge_pins([(10.0, pin(1, weak=True)), (20.0, pin(2))])[0].weak is False
-    assert merge_pins([(10.0, pin(1, weak=True)), (20.0, pin(2, weak=True))])[0].weak is True
+def test_a_new_cut_forgets_scores_that_were_waiting():
+    fold = Fold(Heatmap(question=1))
+    fold.take(SegmentScored(0, 0.5, 1, 10))
+    fold.take(SegmentsFound(SEGMENTS, 40, 2.0))
+    assert fold.now.scores == {}
+
+
+def test_a_thousand_scores_and_deals_are_folded_in_milliseconds():
+    """Each deal names all segments scored so far; folded one by one 1024 of them would copy half a million entries."""
+    cut_finely = cut(2048.0)
+    fold = Fold(Heatmap(question=1))
+    fold.take(SegmentsFound(cut_finely, 4096, 2.0))
+    deals = [
+        BudgetAllocated(share([0.5] * (place + 1), limit=4096), tuple(range(place + 1)), True)
+        for place in range(len(cut_finely))
+    ]
+    begun = time.process_time()
+    for place, deal in enumerate(deals):
+        fold.take(SegmentScored(place, 0.5, place + 1, len(deals)))
+        fold.take(deal)
+    assert len(fold.now.shares) == 1024
+    assert time.process_time() - begun < 0.05
+
+
+def test_between_finds_what_lies_in_a_stretch():
+    heatmap = Heatmap(segments=SEGMENTS)
+    assert [segment.index for segment in heatmap.between(3.9, 8.0)] == [1, 2, 3]
+    assert heatmap.between(20.0, 30.0) == ()
+
+
+def test_an_even_share_is_the_engines_own():
+    heatmap = Heatmap(segments=SEGMENTS, k_min=4, k_max=128, limit=500)
+    assert heatmap.even_share == 50
+    assert Heatmap(segments=SEGMENTS, k_min=4, k_max=32, limit=500).even_share == 32
+    assert Heatmap().even_share == 0
