@@ -130,7 +130,9 @@ class Desk(QObject):
             self.open_film(self._sample, question=question)
             return
         window.timeline.begin_question(window.chat.begin(question))
-        settings = replace(window.models.settings, max_frames=frames) if frames else None
+        changes = {"max_frames": frames, "range_seconds": window.timeline.range}
+        changes = {name: value for name, value in changes.items() if value is not None}
+        settings = replace(window.models.settings, **changes) if changes else None
         self._bridge.ask(question, settings=settings)
         window.chat.set_busy(True)
 

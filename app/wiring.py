@@ -24,7 +24,10 @@ def connect(window: MainWindow, bridge: Bridge, theme: Theme) -> None:
     window.player.failed.connect(window.message.say)
     window.player.full_screen_wanted.connect(window.toggle_full_screen)
     window.player.keys_wanted.connect(window.show_keys)
-    window.timeline.seek_wanted.connect(window.player.seek)
+    for wish in (window.timeline.seek_wanted, window.timeline.scrub_wanted):
+        wish.connect(window.player.seek)
+    window.timeline.play_wanted.connect(lambda at: (window.player.seek(at), window.player.playback.play()))
+    window.timeline.ask_about_wanted.connect(lambda *_: window.chat.composer.box.setFocus())
     window.chat.seek_wanted.connect(window.player.seek)
     window.chat.question_asked.connect(window.desk.ask)
     window.chat.lighter_wanted.connect(window.desk.ask)

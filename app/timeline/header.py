@@ -6,7 +6,7 @@ import json
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from app.style import mark
 from app.theme import Palette, icon
@@ -23,13 +23,15 @@ _BUTTONS = {  # name: (icon, tooltip, checkable)
     "lanes": ("rows", "Choose lanes", False),
 }
 _MARGIN = 16  # of the bar it stands in
+_FACTORS = {"in": 1.6, "out": 1 / 1.6}
 _KEPT = ("follow", "log")
 
 
 class Header(QWidget):
     """Title, caption, legend, buttons. Where all do not fit beside one another the caption is `below`, in the pane."""
 
-    pressed = Signal(str)  # out, in, fit
+    zoom_wanted = Signal(float)  # a factor
+    fit_wanted = Signal()
     toggled = Signal(str, bool)  # follow, log
     lane_switched = Signal(str, bool)
 
@@ -39,6 +41,7 @@ class Header(QWidget):
         self.caption, self.below = QLabel(), QLabel()
         for label in (self.caption, self.below):
             mark(label, kind="small", tone="2")
+        self.caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it may go below
         self.below.setContentsMargins(_MARGIN, 0, _MARGIN, 2)
         self.below.setWordWrap(True)
         self._title = QLabel("Timeline")
@@ -52,8 +55,7 @@ class Header(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self._title)
-        row.addWidget(self.caption)
-        row.addStretch(1)
+        row.addWidget(self.caption, 1)
         row.addWidget(self.legend)
         for button in self.buttons.values():
             row.addWidget(button)
@@ -68,8 +70,10 @@ class Header(QWidget):
         mark(button, button="icon")
         if checkable:
             button.toggled.connect(lambda on: (self._ink(name), self.toggled.emit(name, on)))
-        else:
-            button.clicked.connect(lambda _=False: self.pressed.emit(name))
+        elif name == "fit":
+            button.clicked.connect(lambda _=False: self.fit_wanted.emit())
+        elif name in _FACTORS:
+            button.clicked.connect(lambda _=False: self.zoom_wanted.emit(_FACTORS[name]))
         return button
 
     def _switch(self, name: str, words: str) -> QAction:

@@ -60,9 +60,7 @@ class TimelinePane(QWidget):
         self._show()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
+        row = QHBoxLayout(spacing=0)
         row.addWidget(self.plot, 1)
         row.addWidget(self._scroll)
         column = QVBoxLayout(self)
@@ -82,9 +80,8 @@ class TimelinePane(QWidget):
         plot.lanes_changed.connect(self._on_lanes)
         plot.scroll_wanted.connect(lambda by: self._scroll.setValue(self._scroll.value() + round(by)))
         self._scroll.valueChanged.connect(plot.scroll_to)
-        header.pressed.connect(
-            lambda name: plot.fit() if name == "fit" else plot.zoom(1.6 if name == "in" else 1 / 1.6)
-        )
+        header.zoom_wanted.connect(plot.zoom)
+        header.fit_wanted.connect(plot.fit)
         header.toggled.connect(self._on_toggled)
         header.lane_switched.connect(self._on_switched)
 
@@ -105,12 +102,16 @@ class TimelinePane(QWidget):
         """All that is on show."""
         return self.plot.content
 
+    @property
+    def range(self) -> Span | None:
+        """What the next question is limited to; None: the whole film."""
+        return self.plot.content.range
+
     def set_film(self, video: VideoInfo | None) -> None:
         """A new film, or none: everything before is gone."""
         self._questions, self._index = Questions(), IndexLine()
         self.looking.set_film(video)
-        if self.content.range is not None:
-            self.plot.choose_range(None)
+        self.plot.choose_range(None) if self.range is not None else None
         self.plot.set_film(None if video is None else video.duration_seconds)
         self._show()
 
