@@ -183,7 +183,7 @@ class Canvas(QWidget):
                      heat_lanes.paint_index, heat_lanes.paint_chapters, self._draw_cuts,
                      backdrop.paint_words):  # fmt: skip
             part(sheet)
-        overlay.paint_pins(sheet, self.pin_marks())
+        overlay.paint_cited(sheet)
         overlay.paint_searching(sheet)
         painter.end()
         self._stale = False
@@ -215,6 +215,8 @@ class Canvas(QWidget):
         painter.restore()
         if self._seconds is not None:
             overlay.paint_playhead(sheet, self._seconds)
+        painter.setClipRect(below, Qt.ClipOperation.IntersectClip)
+        overlay.paint_pins(sheet, self.pin_marks())
         painter.restore()
 
     def _update_playhead(self, before: float, now: float) -> None:

@@ -18,15 +18,20 @@ HANDLE = 5.0  # pixels beside an edge in which it can be taken hold of
 HALF_STRIPE = 9  # pixels beside the playhead that its knob covers
 
 
+def paint_cited(sheet: Sheet) -> None:
+    """A line under every stretch that the answer cites."""
+    lane = sheet.lanes.citations
+    for pin in sheet.content.heatmap.pins:
+        if lane.shown and pin.end_seconds > sheet.scale.start and pin.seconds < sheet.scale.end:
+            box = sheet.span(pin.seconds, pin.end_seconds, lane, least=2)
+            sheet.fill(QRectF(box.left(), lane.bottom - 3, box.width(), 2), sheet.palette.accent)
+
+
 def paint_pins(sheet: Sheet, marks: Iterable[PinMark]) -> None:
-    """The spans cited, and numbered discs; dashed and hollow where the evidence is weak."""
+    """Numbered discs, over the playhead; dashed and hollow where the evidence is weak."""
     lane, painter, accent = sheet.lanes.citations, sheet.painter, QColor(sheet.palette.accent)
     if not lane.shown:
         return
-    for pin in sheet.content.heatmap.pins:
-        if pin.end_seconds > sheet.scale.start and pin.seconds < sheet.scale.end:
-            box = sheet.span(pin.seconds, pin.end_seconds, lane, least=2)
-            sheet.fill(QRectF(box.left(), lane.bottom - 3, box.width(), 2), accent)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for mark in marks:
         width = max(16.0, text_width(mark.label, 11, 600) + 9.0)
