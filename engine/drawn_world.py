@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.records import ModelInfo, VideoInfo
 
+DRAWN_MARK = "drawn world of tempo-desk"  # the container's comment, so that the program knows its own films
 UNKNOWN_WORLD = (
     "The bundled model knows a world of drawn things only, so its answer about this film may well be wrong; "
     "real films want Tempo-6B."
@@ -18,7 +19,6 @@ def world_note(model: ModelInfo, video: VideoInfo) -> str:
 def _is_drawn(video: VideoInfo) -> bool:
     """True for a film that this project drew: its container says so."""
     from engine.ingest.video import open_container
-    from engine.training.films import DRAWN_MARK
 
     with open_container(video.path) as container:
         return container.metadata.get("comment") == DRAWN_MARK

@@ -6,6 +6,7 @@
     stage2    films of four to sixteen        stage3    films of up to 32 segments
     publish   write the published layout      all       everything up to `publish`, in order
     sample    draw the sample film
+    fetch     get the drawn world's pictures and fonts from their packages
 
 A step whose file lies in FOLDER is skipped.
 """
@@ -24,7 +25,7 @@ from engine.training.run import Run
 def main() -> None:
     """Parse the step and run it."""
     parser = argparse.ArgumentParser(prog="python -m engine.training", description="Make the bundled model.")
-    parser.add_argument("step", choices=[*RECIPE, "sample", "all"])
+    parser.add_argument("step", choices=[*RECIPE, "sample", "fetch", "all"])
     parser.add_argument("--out", type=Path, default=Path("runs/nano"), help="folder of the run")
     parser.add_argument("--to", type=Path, default=None, help="where `publish` and `sample` write")
     parser.add_argument("--scale", type=float, default=1.0, help="share of the usual number of steps, to try it out")
@@ -35,6 +36,11 @@ def main() -> None:
         from engine.training.sample import write_sample
 
         write_sample(options.to or Path("assets"))
+        return
+    if options.step == "fetch":
+        from engine.training.world.fetch import fetch_world
+
+        fetch_world()
         return
     run = Run(options.out, scale=options.scale, target=options.to, threads=options.threads)
     steps: list[Callable[[Run], None]] = list(RECIPE.values()) if options.step == "all" else [RECIPE[options.step]]

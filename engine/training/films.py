@@ -12,11 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.drawn_world import DRAWN_MARK
 from engine.training.drawing import HEIGHT, WIDTH, Scene, draw, sample_scene
 from engine.training.things import NAMES
 
 SEGMENT_SECONDS = 2.0  # four frames at two a second; scenes are cut on this grid
-DRAWN_MARK = "drawn world of tempo-desk"  # the container's comment, so that the program knows its own films
 AUDIO_RATE = 44100
 PENTATONIC = (0, 2, 4, 7, 9, 12, 14, 16)
 

@@ -1,0 +1,1 @@
+"""Questions about drawn films in ordinary English, with their true answers."""

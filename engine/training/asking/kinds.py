@@ -1,0 +1,54 @@
+"""All kinds of question: `ask(desk)` makes one up, of a kind that the film can answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from engine.training.asking import moments, relations, special
+from engine.training.asking.asked import Asked, Desk
+from engine.training.asking.special import Builder
+from engine.training.asking.truth import Clock, Truth
+from engine.training.world.palette import SHAPES
+from engine.training.world.plan import Film
+from engine.training.world.things import NAMES
+
+ALL_THINGS = (*NAMES, *SHAPES)
+BUILDERS: dict[str, Builder] = {
+    "when": moments.when, "whether": moments.whether, "what": moments.what, "caption": moments.caption,
+    "text": moments.text, "colour": moments.colour, "count": moments.count, "motion": moments.motion,
+    "where": moments.where, "together": moments.together, "often": relations.often, "after": relations.after,
+    "before": relations.before, "first": relations.first, "last": relations.last, "earlier": relations.earlier,
+    "longer": relations.longer, "more": relations.more, "summary": relations.summary, "choice": special.choice,
+    "absent": special.absent, "unknown": special.unknown,
+}  # fmt: skip
+KINDS = tuple(BUILDERS)
+LOCAL = ("when", "whether", "what", "caption", "text", "colour", "count", "motion", "where", "together")  # one segment
+RELATIONAL = ("often", "after", "before", "first", "last", "earlier", "longer", "more", "summary")
+TRIES = 8
+
+
+def desk_for(
+    rng: np.random.Generator, film: Film, clock: Clock, *, held_out: bool = False, truth: Truth | None = None
+) -> Desk:
+    """A desk for one film."""
+    return Desk(rng, truth or Truth(film), clock, ALL_THINGS, held_out)
+
+
+def ask(desk: Desk, shares: Mapping[str, float] | None = None) -> Asked:
+    """A question of a random kind, by `shares`; the next kind where the film cannot answer the first."""
+    kinds = list(shares or BUILDERS)
+    odds = np.array([(shares or {}).get(kind, 1.0) for kind in kinds])
+    while True:
+        kind = str(desk.rng.choice(kinds, p=odds / odds.sum()))
+        if asked := ask_kind(desk, kind):
+            return asked
+
+
+def ask_kind(desk: Desk, kind: str) -> Asked | None:
+    """A question of this kind; None if the film cannot answer one."""
+    for _ in range(TRIES):
+        if asked := BUILDERS[kind](desk):
+            return asked
+    return None

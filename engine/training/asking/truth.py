@@ -1,0 +1,122 @@
+"""What is true about a film: when something is on screen, in which chapters it falls, in seconds and segments."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from engine.training.world.plan import Actor, Film
+
+SEGMENT = 2  # seconds
+Span = tuple[int, int]  # seconds of the film, the last one excluded
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How a film's time is told: the stamp of each segment as the decoder reads it, and when the film starts."""
+
+    stamps: tuple[str, ...]  # "13.0", one a segment
+    offset: int = 0  # second at which the first segment starts, where a film is part of a longer one
+
+    def told(self, span: Span) -> str:
+        """ "at 3.0 seconds" or "from 3.0 to 7.1 seconds"."""
+        first, last = self.stamps[span[0] // SEGMENT], self.stamps[(span[1] - 1) // SEGMENT]
+        return f"at {first} seconds" if first == last else f"from {first} to {last} seconds"
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """Scenes in a row in one setting, and the one thing that comes back in them most often, if there is one."""
+
+    setting: str
+    star: str
+    span: Span
+
+
+class Truth:
+    """A film, looked through."""
+
+    def __init__(self, film: Film) -> None:
+        self.film = film
+
+    @cached_property
+    def cast(self) -> dict[str, list[Actor]]:
+        """All actors by thing."""
+        found: dict[str, list[Actor]] = {}
+        for scene in self.film.scenes:
+            for actor in scene.actors:
+                found.setdefault(actor.thing, []).append(actor)
+        return found
+
+    @cached_property
+    def runs_of(self) -> dict[str, list[Span]]:
+        """When each thing is on screen."""
+        seconds: dict[str, list[int]] = {}
+        for second in range(self.film.seconds):
+            for thing in {actor.thing for actor in self.film.actors_at(second)}:
+                seconds.setdefault(thing, []).append(second)
+        return {thing: runs(shown) for thing, shown in seconds.items()}
+
+    @cached_property
+    def texts(self) -> dict[str, list[Span]]:
+        """When each text is on screen."""
+        seconds: dict[str, list[int]] = {}
+        for second in range(self.film.seconds):
+            if text := self.film.text_at(second):
+                seconds.setdefault(text, []).append(second)
+        return {text: runs(shown) for text, shown in seconds.items()}
+
+    @cached_property
+    def once(self) -> tuple[str, ...]:
+        """Things that one actor plays in one go: what is asked about them has one answer."""
+        return tuple(
+            thing for thing, actors in self.cast.items() if len(actors) == 1 and len(self.runs_of.get(thing, ())) == 1
+        )
+
+    @cached_property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """The film in a few words."""
+        found = []
+        numbered = list(zip(self.film.scenes, self.film.starts, strict=True))
+        for setting, group in groupby(numbered, key=lambda pair: pair[0].setting):
+            scenes = list(group)
+            returns = Counter(thing for scene, _ in scenes for thing in {actor.thing for actor in scene.actors})
+            top = returns.most_common(2)
+            alone = bool(top) and top[0][1] > 1 and (len(top) == 1 or top[1][1] < top[0][1])
+            span = (scenes[0][1], scenes[-1][1] + scenes[-1][0].seconds)
+            found.append(Chapter(setting, top[0][0] if alone else "", span))
+        return tuple(found)
+
+    def actor(self, thing: str) -> Actor:
+        """The only actor that plays the thing."""
+        (actor,) = self.cast[thing]
+        return actor
+
+    def things_at(self, second: int) -> tuple[str, ...]:
+        """What is on screen, each once."""
+        return tuple(dict.fromkeys(actor.thing for actor in self.film.actors_at(second)))
+
+    def settled(self, second: int) -> bool:
+        """Whether the same is on screen in the whole segment of that second: else what is seen there is a matter of
+        half a segment."""
+        partner = second ^ 1
+        return partner < self.film.seconds and set(self.things_at(second)) == set(self.things_at(partner))
+
+
+def runs(seconds: Sequence[int]) -> list[Span]:
+    """Ascending seconds as spans."""
+    spans: list[Span] = []
+    for second in seconds:
+        if spans and spans[-1][1] == second:
+            spans[-1] = (spans[-1][0], second + 1)
+        else:
+            spans.append((second, second + 1))
+    return spans
+
+
+def segments(spans: Sequence[Span]) -> tuple[int, ...]:
+    """Segments that the spans touch, ascending."""
+    return tuple(sorted({second // SEGMENT for start, end in spans for second in range(start, end)}))

@@ -1,0 +1,25 @@
+"""Which combinations belong to training, validation and test, so that none is met in two of them.
+
+A combination is two things shown together, a thing and its setting or colour, or a word and its number.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+from itertools import combinations
+
+TRAIN, VALIDATION, TEST = SPLITS = ("train", "validation", "test")
+FOLDS = 10  # of which one each is kept for validation and test
+
+
+def split_of(one: object, other: object) -> str:
+    """The split that the combination belongs to."""
+    first, second = sorted((str(one), str(other)))
+    fold = zlib.crc32(f"{first}|{second}".encode()) % FOLDS
+    return {0: TEST, 1: VALIDATION}.get(fold, TRAIN)
+
+
+def only_trained(parts: Iterable[object]) -> bool:
+    """Whether all combinations of the parts may be met in training."""
+    return all(split_of(one, other) == TRAIN for one, other in combinations(list(parts), 2))

@@ -1,0 +1,83 @@
+"""Pictures of a scene: a scene and a moment in, [height, width, 3] uint8 RGB of any size out."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import cv2
+import numpy as np
+
+from engine.training.world.lettering import lettered
+from engine.training.world.motion import boxes
+from engine.training.world.places import backdrop
+from engine.training.world.plan import HEIGHT, TURNS, WIDTH, Actor, Scene
+from engine.training.world.sprites import sprite
+
+QUANTUM = 15  # degrees between two turns that are drawn
+
+
+def paint(scene: Scene, seconds: float, *, width: int, height: int) -> np.ndarray:
+    """The scene `seconds` after its start."""
+    picture = _panned(scene, seconds, width, height)
+    _litter(picture, scene, seconds)
+    for actor in scene.actors:
+        _draw(picture, actor, seconds)
+    caption = scene.caption
+    if caption is not None and caption.enters <= seconds < caption.leaves:
+        letters, x, y = lettered(caption, width, height)
+        paste(picture, letters, x, y)
+    return picture
+
+
+def _panned(scene: Scene, seconds: float, width: int, height: int) -> np.ndarray:
+    """The background; in a third of the scenes it drifts."""
+    wide = _backdrop(scene, width + width // 6, height)
+    spare = wide.shape[1] - width
+    drift = (0, 1, -1)[scene.seed % 3] * 0.5 * seconds / max(scene.seconds, 1)
+    offset = round(spare * (0.5 + drift))
+    return wide[:, offset : offset + width].copy()
+
+
+@lru_cache(maxsize=8)
+def _backdrop(scene: Scene, width: int, height: int) -> np.ndarray:
+    return backdrop(scene, width, height)
+
+
+def _litter(picture: np.ndarray, scene: Scene, seconds: float) -> None:
+    """Small things without a name, to be ignored: drifting dots in a quarter of the scenes, a frame in a tenth."""
+    rng = np.random.default_rng((scene.seed, 2))
+    height, width = picture.shape[:2]
+    if rng.random() < 0.25:
+        colour = [float(part) for part in rng.uniform(40, 250, 3)]
+        for _ in range(int(rng.integers(3, 12))):
+            (x, y), fast, radius = rng.uniform(0, 1, 2), rng.uniform(-0.1, 0.1, 2), rng.uniform(0.006, 0.014)
+            centre = (round((x + fast[0] * seconds) % 1 * width), round((y + fast[1] * seconds) % 1 * height))
+            cv2.circle(picture, centre, max(1, round(radius * height)), colour, -1, cv2.LINE_AA)
+    if rng.random() < 0.1:
+        colour = [float(part) for part in rng.uniform(20, 240, 3)]
+        cv2.rectangle(picture, (0, 0), (width - 1, height - 1), colour, max(2, height // 24))
+
+
+def _draw(picture: np.ndarray, actor: Actor, seconds: float) -> None:
+    height, width = picture.shape[:2]
+    for box in boxes(actor, seconds):
+        wide, high = max(4, round(box.size * width / WIDTH)), max(4, round(box.size * height / HEIGHT))
+        degrees = round(box.degrees / QUANTUM) * QUANTUM % 360 if actor.motion == TURNS else 0
+        drawn = sprite(
+            actor.thing, actor.look, width=wide, height=high, tint=actor.tint, mirrored=actor.mirrored, turned=degrees
+        )
+        paste(picture, drawn, box.x * width / WIDTH, box.y * height / HEIGHT)
+
+
+def paste(picture: np.ndarray, drawn: np.ndarray, x: float, y: float) -> None:
+    """Lay a premultiplied [h, w, 4] picture over another, centred, clipped at the border."""
+    height, width = drawn.shape[:2]
+    left, top = round(x - width / 2), round(y - height / 2)
+    x0, y0 = max(left, 0), max(top, 0)
+    x1, y1 = min(left + width, picture.shape[1]), min(top + height, picture.shape[0])
+    if x1 <= x0 or y1 <= y0:
+        return
+    part = drawn[y0 - top : y1 - top, x0 - left : x1 - left]
+    under = picture[y0:y1, x0:x1]
+    kept = under.astype(np.uint16) * (255 - part[..., 3:].astype(np.uint16))
+    under[:] = np.minimum(part[..., :3] + (kept + 127) // 255, 255)
