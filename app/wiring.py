@@ -33,8 +33,10 @@ def connect(window: MainWindow, bridge: Bridge, theme: Theme) -> None:
     window.chat.lighter_wanted.connect(window.desk.ask)
     window.chat.stop_wanted.connect(window.desk.stop)
     window.chat.things_wanted.connect(window.show_things)
+    window.timeline.thumbnail_wanted.connect(window.thumbnails.glance)
+    window.thumbnails.rough.connect(window.timeline.set_rough_thumbnail)
+    window.chat.thumbnail_wanted.connect(window.thumbnails.want)
     for pane in (window.timeline, window.chat):
-        pane.thumbnail_wanted.connect(window.thumbnails.want)
         window.thumbnails.ready.connect(pane.set_thumbnail)
     window.thumbnails.times_known.connect(window.desk.on_times)
     bridge.arrived.connect(window.desk.on_event)

@@ -67,12 +67,14 @@ def read_frames(
                 note(f"{replaced} of {read} pictures could not be decoded; the one before stands in.")
 
 
-def read_frame_at(film: Film, seconds: float, *, geometry: Geometry | None = None) -> Frame:
-    """The frame a player shows at a time: the last one that began by then."""
+def read_frame_at(
+    film: Film, seconds: float, *, geometry: Geometry | None = None, cancel: CancelToken | None = None
+) -> Frame:
+    """The frame a player shows at a time: the last one that began by then. Raises `Cancelled` within one packet."""
     index = film.frame_at(seconds)
     moment = float(film.seconds[index])
     plan = SamplePlan((index,), (moment,), 1.0, moment, moment)
-    with closing(read_frames(film, plan, cancel=CancelToken(), geometry=geometry)) as frames:
+    with closing(read_frames(film, plan, cancel=cancel or CancelToken(), geometry=geometry)) as frames:
         return next(frames)
 
 
