@@ -107,6 +107,11 @@ def _fields(p: Palette) -> str:
     QMenu {{ background: {p.raised}; color: {p.text}; border: 1px solid {p.border}; padding: 4px; }}
     QMenu::item {{ padding: 5px 20px 5px 12px; border-radius: 4px; }}
     QMenu::item:selected {{ background: {p.hover}; }}
+    QTreeView {{ background: transparent; border: none; }}
+    QHeaderView {{ background: transparent; border: none; }}
+    QHeaderView::section {{ background: {p.panel}; color: {p.text2}; border: none;
+        border-bottom: 1px solid {p.hairline}; padding: 4px 0px; font-size: 11px; font-weight: 500; }}
+    QHeaderView::section:hover {{ color: {p.text}; }}
     QScrollArea {{ background: transparent; border: none; }}"""
 
 

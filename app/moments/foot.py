@@ -1,0 +1,53 @@
+"""The line below the list: how many moments, how long together, and a button that copies their times."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+
+from app.moments.moments import Moment, summary
+from app.style import mark
+from app.theme import Palette, icon
+from app.timeline.heatmap import Heatmap
+
+
+class Foot(QWidget):
+    """Count, duration, Copy times."""
+
+    copy_wanted = Signal(bool)  # True: as Markdown
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = QLabel()
+        mark(self._text, kind="small", tone="2")
+        self.copy = QToolButton(text="Copy times", toolTip="Copy all times in this order")
+        self.copy.setAccessibleName("Copy times")
+        self.copy.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.copy.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.copy.setIconSize(QSize(16, 16))
+        self.copy.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        menu = QMenu(self.copy)
+        menu.addAction("As plain lines", lambda: self.copy_wanted.emit(False))
+        menu.addAction("As Markdown", lambda: self.copy_wanted.emit(True))
+        self.copy.setMenu(menu)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 12, 6)
+        row.addWidget(self._text, 1)
+        row.addWidget(self.copy)
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._text.text()
+
+    def show_moments(self, moments: tuple[Moment, ...], heatmap: Heatmap) -> None:
+        """Count what is listed; while scores come, say of how many segments."""
+        parts = [summary(moments)] if moments else []
+        if heatmap.provisional and heatmap.segments and heatmap.unscored:
+            parts.append(f"{len(heatmap.scores):,} of {len(heatmap.segments):,} segments scored")
+        self._text.setText("; ".join(parts))
+        self.copy.setEnabled(bool(moments))
+
+    def apply_palette(self, palette: Palette) -> None:
+        """Icon in the new colours."""
+        self.copy.setIcon(icon("copy", palette.text2, disabled=palette.text3))
