@@ -7,9 +7,10 @@ The threshold is on the raw relevance, in hundredths, because that is what peopl
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Protocol
 
 from app.clock import clock, span
 from app.timeline.heatmap import Heatmap
@@ -27,6 +28,22 @@ class Order(Enum):
     RELEVANCE = "relevance"
     TOKENS = "tokens"
     TIME = "time"
+
+
+class Chapter(Protocol):
+    """A named stretch of the film."""
+
+    @property
+    def start_seconds(self) -> float:
+        """Where it begins."""
+
+    @property
+    def end_seconds(self) -> float:
+        """Where it ends."""
+
+    @property
+    def title(self) -> str:
+        """Its name, perhaps empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +82,9 @@ class Moment:
         return self.start_seconds - SAME_PLACE / 2 <= seconds < self.end_seconds - SAME_PLACE / 2
 
 
-def find_moments(
-    heatmap: Heatmap, threshold: int, chapter_at: Callable[[float], str] = lambda _: ""
-) -> tuple[Moment, ...]:
+def find_moments(heatmap: Heatmap, threshold: int, chapters: Sequence[Chapter] = ()) -> tuple[Moment, ...]:
     """Every moment of at least `threshold` hundredths, in time order."""
-    found = [_moment(heatmap, run, chapter_at) for run in _runs(heatmap, threshold)]
+    found = [_moment(heatmap, run, chapters) for run in _runs(heatmap, threshold)]
     best = sorted(range(len(found)), key=lambda at: (-found[at].peak_score, -found[at].mean_score, at))
     ranks = {at: rank for rank, at in enumerate(best, start=1)}
     return tuple(replace(moment, rank=ranks[at]) for at, moment in enumerate(found))
@@ -148,7 +163,7 @@ def _runs(heatmap: Heatmap, threshold: int) -> Iterator[list[Segment]]:
         yield run
 
 
-def _moment(heatmap: Heatmap, run: Sequence[Segment], chapter_at: Callable[[float], str]) -> Moment:
+def _moment(heatmap: Heatmap, run: Sequence[Segment], chapters: Sequence[Chapter]) -> Moment:
     scores = [heatmap.scores[segment.index] for segment in run]
     shares = [heatmap.shares[segment.index] for segment in run if segment.index in heatmap.shares]
     peak = run[scores.index(max(scores))]
@@ -163,5 +178,10 @@ def _moment(heatmap: Heatmap, run: Sequence[Segment], chapter_at: Callable[[floa
         tokens=sum(shares),
         segments=len(run),
         cited=tuple(sorted(pin.number for pin in heatmap.pins if pin.segment in inside)),
-        chapter=chapter_at((peak.start_seconds + peak.end_seconds) / 2),
+        chapter=_chapter_at(chapters, (peak.start_seconds + peak.end_seconds) / 2),
     )
+
+
+def _chapter_at(chapters: Sequence[Chapter], seconds: float) -> str:
+    inside = (one.title for one in chapters if one.start_seconds <= seconds < one.end_seconds)
+    return next(inside, "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage
@@ -35,7 +35,7 @@ class MomentsPane(QWidget):
     span_wanted = Signal(float, float)  # play from, to
     loop_wanted = Signal(float, float)
     range_wanted = Signal(float, float)  # ask about this part only
-    segment_pointed = Signal(object)  # the Segment that a chosen moment peaks in; None when it is gone
+    segment_pointed = Signal(object)  # index of the segment that a chosen moment peaks in; None when it is gone
     thumbnail_wanted = Signal(float)
     told = Signal(str)  # a word on why a key did nothing
 
@@ -46,7 +46,7 @@ class MomentsPane(QWidget):
         self.setMinimumWidth(340)
         self._heatmap = Heatmap()
         self._moments: tuple[Moment, ...] = ()  # in time order
-        self._chapter_at: Callable[[float], str] = lambda _: ""
+        self._chapters: tuple[pure.Chapter, ...] = ()
         self._playhead = Playhead()
         self._asked: set[float] = set()
         self.model = MomentsModel()
@@ -94,13 +94,13 @@ class MomentsPane(QWidget):
         """Another film, or none."""
         self._asked.clear()
         self._playhead.reset()
-        self._chapter_at = lambda _: ""
+        self._chapters = ()
         self.model.clear()
         self.show_heatmap(Heatmap())
 
-    def set_chapters(self, chapter_at: Callable[[float], str]) -> None:
-        """How to name the chapter of a moment; an empty name where there is none."""
-        self._chapter_at = chapter_at
+    def set_chapters(self, chapters: Sequence[pure.Chapter]) -> None:
+        """The film's chapters, perhaps none."""
+        self._chapters = tuple(chapters)
         self._show()
 
     def show_heatmap(self, heatmap: Heatmap) -> None:
@@ -170,12 +170,12 @@ class MomentsPane(QWidget):
 
     def _go(self, moment: Moment) -> None:
         self._playhead.send(moment.start_seconds)
-        self.segment_pointed.emit(moment.peak)
+        self.segment_pointed.emit(moment.peak.index)
         self.seek_wanted.emit(moment.start_seconds)
 
     def _play(self, moment: Moment) -> None:
         self._playhead.send(moment.start_seconds)
-        self.segment_pointed.emit(moment.peak)
+        self.segment_pointed.emit(moment.peak.index)
         self.span_wanted.emit(moment.start_seconds, moment.end_seconds)
 
     def _select(self, moment: Moment) -> None:
@@ -204,7 +204,7 @@ class MomentsPane(QWidget):
         heatmap, view = self._heatmap, self.view
         held = view.moment
         top = view.top_of_current
-        self._moments = pure.find_moments(heatmap, self.controls.threshold, self._chapter_at)
+        self._moments = pure.find_moments(heatmap, self.controls.threshold, self._chapters)
         self.model.show_moments(pure.in_order(self._moments, self.controls.order), (heatmap.k_min, heatmap.k_max))
         if heatmap.segments:
             latest = heatmap.segments[-1].end_seconds

@@ -1,6 +1,6 @@
 """Moments, purely: what joins, what ranks, what is next, what is written."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import pytest
@@ -94,6 +94,13 @@ def test_walking_visits_every_moment_once():
         seen.append(moment.rank)
         assert len(seen) < 9
     assert len(seen) == 3
+
+
+@dataclass(frozen=True)
+class Named:
+    start_seconds: float
+    end_seconds: float
+    title: str
 
 
 def test_what_is_written():

@@ -69,7 +69,7 @@ def test_a_click_seeks_and_points_and_a_double_click_plays(pane):
     assert ranks(pane) == [1, 2, 3]
     click(pane, 1)
     assert pane.heard.of("seek_wanted") == [2.0]
-    assert pane.heard.of("segment_pointed")[-1].index == 2
+    assert pane.heard.of("segment_pointed") == [2]
     click(pane, 1)  # again, on the selected row
     assert pane.heard.of("seek_wanted") == [2.0, 2.0]
     QTest.mouseDClick(pane.view.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, row_point(pane, 0))
