@@ -105,7 +105,7 @@ class Named:
 
 def test_what_is_written():
     moments = find_moments(
-        heatmap([0.9, 0, 0.75], pins=(pin(1, 2), pin(4, 2))), 50, lambda at: "Burrow" if at > 3 else ""
+        heatmap([0.9, 0, 0.75], pins=(pin(1, 2), pin(4, 2))), 50, [Named(0, 3, ""), Named(3, 9, "Burrow")]
     )
     assert lines(moments, markdown=False) == (
         "0:00.0 – 0:02.0  relevance 0.90, 90 tokens\n"
