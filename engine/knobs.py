@@ -5,6 +5,7 @@ A `Knob` rides in the metadata of a field of `Settings`, so that default, bounds
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _KEY = "knob"
+_GROUPED = re.compile(r"\d{1,3}(,\d{3})+")  # 1,024
 _YES, _NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 
@@ -117,6 +119,7 @@ def knobs_of(settings: type[DataclassInstance]) -> dict[str, Knob]:
 def _number(text: str, *, whole: bool) -> float | str:
     """The number, or the text itself where it is none: then `check` says so."""
     plain = text.replace(" ", "").replace("_", "")
+    plain = plain.replace(",", "") if whole and _GROUPED.fullmatch(plain) else plain
     try:
         return int(plain) if whole else float(plain.replace(",", ".", 1))
     except ValueError:

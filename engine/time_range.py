@@ -12,7 +12,10 @@ def read_range(text: str) -> tuple[float, float]:
     start, _, end = text.replace("–", "-").partition("-")
     if not (CLOCK.fullmatch(start.strip()) and CLOCK.fullmatch(end.strip())):
         raise ValueError(f"{text!r} is no range such as 12-34 or 0:12-0:34")
-    return _seconds(start), _seconds(end)
+    span = _seconds(start), _seconds(end)
+    if span[0] >= span[1]:
+        raise ValueError(f"The range {text} does not run forward")
+    return span
 
 
 def write_range(span: tuple[float, float]) -> str:

@@ -63,6 +63,8 @@ def test_what_is_within_bounds_is_read_back_as_it_is_written(data):
         ("allocation", "fair", "Allocation must be one of adaptive, uniform, not fair."),
         ("keep_index", "perhaps", "Keep the index on disk must be on or off, not perhaps."),
         ("range_seconds", "12", "'12' is no range such as 12-34 or 0:12-0:34."),
+        ("range_seconds", "34-12", "The range 34-12 does not run forward."),
+        ("budget", "1,5", "Token budget must be a whole number, not 1,5."),
         ("seed", "9" * 5000, f"Seed must be a whole number, not {'9' * 39}…."),
     ],
 )
@@ -75,7 +77,7 @@ def test_what_cannot_be_is_one_sentence(name, text, told):
 @pytest.mark.parametrize(("text", "value"), [("0,7", 0.7), (" 1 ", 1.0), ("1e-1", 0.1)])
 def test_numbers_are_read_as_people_write_them(text, value):
     assert KNOBS["temperature"].parse(text) == value
-    assert KNOBS["max_frames"].parse("1 024") == 1024
+    assert KNOBS["max_frames"].parse("1 024") == KNOBS["max_frames"].parse("1,024") == 1024
 
 
 def test_nothing_written_means_what_the_model_says():
