@@ -141,7 +141,7 @@ class SettingsPane(QDialog):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """No narrower than its rows: there is no scrolling sideways."""
         super().showEvent(event)
-        beside = self._scroll.verticalScrollBar().sizeHint().width()
+        beside = self._scroll.verticalScrollBar().sizeHint().width() + 2 * self._scroll.frameWidth()
         self._scroll.setMinimumWidth(self._scroll.widget().minimumSizeHint().width() + beside)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
