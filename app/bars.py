@@ -22,6 +22,7 @@ class TopBar(QWidget):
     export_wanted = Signal()
     theme_wanted = Signal()
     models_wanted = Signal()
+    settings_wanted = Signal()
 
     def __init__(self, palette: Palette, *, has_sample: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +43,7 @@ class TopBar(QWidget):
         self._sample.setEnabled(has_sample)
         self._export = _tool("Export", "Save the conversation as Markdown (Ctrl+S)", self.export_wanted)
         self._models = _tool("Models", "Choose, download or remove a model (Ctrl+M)", self.models_wanted)
+        self._settings = _tool("Settings", "What is read, tokens, answer, memory (Ctrl+,)", self.settings_wanted)
         self._view = _tool("View", "Panes, colours, full screen", None)
         self._view.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._theme = _tool("", "Dark or light", self.theme_wanted)
@@ -51,7 +53,7 @@ class TopBar(QWidget):
         for part in (self._picture, self._name, self._length):
             row.addWidget(part)
         row.addWidget(self._facts, 1)
-        for button in (self._open, self._sample, self._models, self._export, self._view, self._theme):
+        for button in (self._open, self._sample, self._models, self._settings, self._export, self._view, self._theme):
             row.addWidget(button)
         self.setFocusProxy(self._open)
         self.set_export(False)
@@ -88,7 +90,7 @@ class TopBar(QWidget):
         """Icons in the new colours."""
         self._picture.setPixmap(icon("film-strip", palette.text2).pixmap(18, 18))
         pictures = {self._open: "folder-open", self._sample: "play-circle", self._export: "export",
-                    self._models: "cube", self._view: "layout",
+                    self._models: "cube", self._settings: "sliders-horizontal", self._view: "layout",
                     self._theme: "sun" if palette.dark else "moon"}  # fmt: skip
         for button, name in pictures.items():
             button.setIcon(icon(name, palette.text, disabled=palette.text3))

@@ -54,7 +54,7 @@ class Desk(QObject):
         window = self._window
         window.message.hide()
         window.player.load(video.path)
-        for pane in (window.top, window.timeline, window.status):
+        for pane in (window.top, window.timeline, window.moments, window.settings, window.status):
             pane.set_film(video)
         window.player.show_film(video)
         window.chat.set_film(video, self.suggestions())
@@ -130,9 +130,8 @@ class Desk(QObject):
             self.open_film(self._sample, question=question)
             return
         window.timeline.begin_question(window.chat.begin(question))
-        changes = {"max_frames": frames, "range_seconds": window.timeline.range}
-        changes = {name: value for name, value in changes.items() if value is not None}
-        settings = replace(window.models.settings, **changes) if changes else None
+        settings = window.settings.settings
+        settings = replace(settings, max_frames=frames) if frames else settings
         self._bridge.ask(question, settings=settings)
         window.chat.set_busy(True)
 
@@ -146,6 +145,11 @@ class Desk(QObject):
         """Answer with another model, or at another precision."""
         self.stop()
         self._window.status.model_loading(settings.model)
+        self._bridge.use(settings)
+        self._bridge.warm_up()
+
+    def use_settings(self, settings: Settings) -> None:
+        """Ask with other settings from the next question on; the one that runs goes on as it began."""
         self._bridge.use(settings)
         self._bridge.warm_up()
 

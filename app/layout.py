@@ -38,6 +38,7 @@ def lay_out(window: MainWindow, palette: Palette) -> dict[str, Dock]:
     docks = {
         "chat": Dock("chat", "Ask", window.chat, palette, window),
         "timeline": Dock("timeline", "Timeline", window.timeline, palette, window),
+        "moments": Dock("moments", "Moments", window.moments, palette, window),
     }
     place(window, docks)
     return docks

@@ -20,10 +20,12 @@ from app.desk import Desk
 from app.knowledge import SAMPLE
 from app.layout import lay_out
 from app.models.desk import ModelsDesk
+from app.moments.pane import MomentsPane
 from app.opening import local_files
 from app.player.keys import KeysDialog, action_for
 from app.player.pane import PlayerPane
 from app.remembered import Remembered
+from app.settings.desk import SettingsDesk
 from app.shortcuts import key_actions
 from app.theme import Palette, Theme
 from app.thumbnails import Thumbnails
@@ -46,12 +48,15 @@ class MainWindow(QMainWindow):
         self.player = PlayerPane(palette, has_sample=has_sample)
         self.chat = ChatPane(self.desk.knowledge, palette)
         self.timeline = TimelinePane(palette)
+        self.moments = MomentsPane(settings, palette)
         self.status = StatusLine(palette)
         self.thumbnails = Thumbnails(self)
         self.models = ModelsDesk(settings, self)
+        self.settings = SettingsDesk(settings, self.models, palette, self)
         self.hearing = (self.chat, self.timeline, self.status)  # what is told of a question's events
         self.dressed = [self.top, self.message, self.player, self.chat, self.timeline, self.status]
-        bridge.begin_with(self.models.settings)
+        self.dressed += [self.moments, self.settings]
+        bridge.begin_with(self.settings.standing)
         self.setWindowTitle("Tempo Desk")
         self.setAcceptDrops(True)
         self.docks = lay_out(self, palette)
@@ -63,6 +68,8 @@ class MainWindow(QMainWindow):
         self._remembered = Remembered(settings, self)
         self._remembered.restore()
         self.player.set_volume(self._remembered.volume)
+        if self.settings.notes:
+            self.message.say(" ".join(self.settings.notes))
         self.player.setFocus()
 
     def on_palette(self, palette: Palette) -> None:

@@ -24,6 +24,8 @@ def key_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
         "louder": lambda: player.set_volume(player.volume + 0.05),
         "mute": player.toggle_mute, "full_screen": window.toggle_full_screen,
         "ask": window.chat.composer.box.setFocus, "open": window.desk.choose_film, "export": window.desk.export,
+        "moment_next": window.moments.next, "moment_previous": window.moments.previous,
+        "moment_play": window.moments.play, "settings": window.settings.show,
         "models": window.models.show, "pane_next": window.next_pane, "pane_previous": lambda: window.next_pane(-1),
         **{f"pane_{number}": partial(window.reveal, name) for number, name in enumerate(window.docks, start=1)},
         "stop": window.escape, "keys": window.show_keys,

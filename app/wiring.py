@@ -17,7 +17,13 @@ def connect(window: MainWindow, bridge: Bridge, theme: Theme) -> None:
         pane.sample_wanted.connect(window.desk.open_sample)
     window.top.export_wanted.connect(window.desk.export)
     window.top.models_wanted.connect(window.models.show)
-    window.models.chosen.connect(window.desk.use_model)
+    window.models.chosen.connect(window.settings.forget_model)
+    window.models.chosen.connect(lambda _: window.desk.use_model(window.settings.standing))
+    window.top.settings_wanted.connect(window.settings.show)
+    window.settings.changed.connect(window.desk.use_settings)
+    window.settings.models_wanted.connect(window.models.show)
+    window.settings.range_changed.connect(window.timeline.set_range)
+    window.timeline.range_changed.connect(window.settings.set_range)
     window.top.theme_wanted.connect(theme.flip)
     theme.changed.connect(window.on_palette)
     window.player.moved.connect(window.timeline.set_seconds)
@@ -35,11 +41,33 @@ def connect(window: MainWindow, bridge: Bridge, theme: Theme) -> None:
     window.chat.things_wanted.connect(window.show_things)
     window.timeline.thumbnail_wanted.connect(window.thumbnails.glance)
     window.thumbnails.rough.connect(window.timeline.set_rough_thumbnail)
-    window.chat.thumbnail_wanted.connect(window.thumbnails.want)
-    for pane in (window.timeline, window.chat):
+    for pane in (window.chat, window.moments):
+        pane.thumbnail_wanted.connect(window.thumbnails.want)
+    _connect_moments(window)
+    for pane in (window.timeline, window.chat, window.moments):
         window.thumbnails.ready.connect(pane.set_thumbnail)
     window.thumbnails.times_known.connect(window.desk.on_times)
     bridge.arrived.connect(window.desk.on_event)
     bridge.warmed.connect(window.desk.on_warmed)
+    bridge.arrived.connect(window.settings.receive)
+    bridge.warmed.connect(window.settings.receive)
     bridge.indexed.connect(window.desk.on_indexed)
     bridge.busy_changed.connect(window.chat.set_busy)
+
+
+def _connect_moments(window: MainWindow) -> None:
+    """The list follows timeline and player, and leads them."""
+    moments = window.moments
+    window.timeline.shown.connect(moments.show_heatmap)
+    window.timeline.seek_wanted.connect(moments.select_at)
+    window.player.moved.connect(moments.set_seconds)
+    moments.seek_wanted.connect(window.player.seek)
+    moments.segment_pointed.connect(window.timeline.outline)
+    moments.span_wanted.connect(lambda start, _: _play_from(window, start))
+    moments.range_wanted.connect(lambda start, end: window.settings.set_range((start, end)))
+    moments.told.connect(lambda text: window.message.say(text, good=True))
+
+
+def _play_from(window: MainWindow, seconds: float) -> None:
+    window.player.seek(seconds)
+    window.player.playback.play()

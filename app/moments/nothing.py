@@ -24,8 +24,9 @@ class Nothing(QWidget):
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         mark(self._text, kind="small", tone="2")
-        self.button = QPushButton()
+        self.button = QPushButton("Go there")
         mark(self.button, button="link")
+        self.button.setAccessibleName("Go to the most relevant place")
         self.button.clicked.connect(lambda: self.seek_wanted.emit(self._seconds))
         self._seconds = 0.0
         column = QVBoxLayout(self)

@@ -105,6 +105,8 @@ class MomentsPane(QWidget):
 
     def show_heatmap(self, heatmap: Heatmap) -> None:
         """What the timeline shows: of the question that runs, or of one chosen there."""
+        if heatmap is self._heatmap:
+            return
         live = heatmap.provisional and not heatmap.ended and heatmap.question == self._heatmap.question
         self._heatmap = heatmap
         if not live:
@@ -216,7 +218,6 @@ class MomentsPane(QWidget):
             self.nothing.say(*why_nothing(heatmap, self.controls.threshold))
         self.head.show_count(len(self._moments))
         self.foot.show_moments(self._moments, heatmap)
-        self._wish_for_pictures()
 
     def _hold(self, held: Moment | None, top: int) -> None:
         """Keep what was selected, or what it has become part of, where it was on screen."""

@@ -20,9 +20,9 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPaintEvent,
     QPen,
     QResizeEvent,
-    QShowEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyleOptionViewItem, QTreeView, QWidget
 
@@ -70,8 +70,6 @@ class MomentsView(QTreeView):
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MILLISECONDS)
         self._settle.timeout.connect(self.settled)
         self.verticalScrollBar().valueChanged.connect(lambda _: self._settle.start())
-        for changed in (model.rowsInserted, model.rowsRemoved, model.layoutChanged, model.modelReset):
-            changed.connect(lambda *_: self._settle.start())
 
     @property
     def moment(self) -> Moment | None:
@@ -101,7 +99,7 @@ class MomentsView(QTreeView):
     def rows_in_view(self) -> tuple[Moment, ...]:
         """The moments that can be seen, and none else."""
         first, last = self.indexAt(QPoint(1, 1)), self.indexAt(QPoint(1, self.viewport().height() - 1))
-        if not self.isVisible() or not first.isValid():
+        if self.visibleRegion().isEmpty() or not first.isValid():
             return ()
         end = last.row() if last.isValid() else self.model().rowCount() - 1
         return tuple(self.model().index(row, 0).data(MOMENT) for row in range(first.row(), end + 1))
@@ -150,12 +148,12 @@ class MomentsView(QTreeView):
         wanted = (widths.rank, widths.picture, widths.time, widths.tokens, widths.relevance)
         for column, width in enumerate(wanted):
             self.header().resizeSection(column, width)
-        self._settle.start()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """What comes into view wants its pictures."""
-        super().showEvent(event)
-        self._settle.start()
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """What is painted can be seen, and wants its pictures; behind another tab nothing is."""
+        super().paintEvent(event)
+        if not self._settle.isActive():
+            self._settle.start()
 
     # hands --------------------------------------------------------------------------------------------------------
 

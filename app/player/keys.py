@@ -28,6 +28,8 @@ KEYS: tuple[tuple[str, str, str], ...] = (  # action, keys as shown, meaning
     ("open", "Ctrl + O", "open a film"),
     ("export", "Ctrl + S", "save the conversation"),
     ("models", "Ctrl + M", "choose, download or remove a model"),
+    ("settings", "Ctrl + ,", "settings"),
+    ("moment_next", "N", "next moment; with Shift the one before"),
     ("pane_1", "Ctrl + 1, 2, 3", "go to a pane: ask, timeline, moments"),
     ("pane_next", "F6", "next part of the window"),
     ("stop", "Esc", "stop the answer, leave full screen, leave the question box"),
@@ -42,7 +44,7 @@ _BY_KEY = {
     Qt.Key.Key_Escape: "stop", Qt.Key.Key_Question: "keys", Qt.Key.Key_F6: "pane_next",
 }  # fmt: skip
 _WITH_CONTROL = {
-    Qt.Key.Key_O: "open", Qt.Key.Key_S: "export", Qt.Key.Key_M: "models",
+    Qt.Key.Key_O: "open", Qt.Key.Key_S: "export", Qt.Key.Key_M: "models", Qt.Key.Key_Comma: "settings",
     Qt.Key.Key_1: "pane_1", Qt.Key.Key_2: "pane_2", Qt.Key.Key_3: "pane_3",
 }  # fmt: skip
 
@@ -55,6 +57,8 @@ def action_for(event: QKeyEvent) -> str | None:
     if key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and (shift or not modifiers):
         way = "back" if key == Qt.Key.Key_Left else "on"
         return f"{way}_{1 if shift else 5}"
+    if key == Qt.Key.Key_N and (shift or not modifiers):
+        return "moment_previous" if shift else "moment_next"
     if modifiers == Qt.KeyboardModifier.ControlModifier:
         return _WITH_CONTROL.get(Qt.Key(key))
     if event.text() == "?":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QSettings, Signal
@@ -29,7 +30,7 @@ class ModelChoice(Protocol):
 class SettingsDesk(QObject):
     """Owns the store and, once somebody wants it, the pane."""
 
-    changed = Signal(object)  # Settings, from the next question on
+    changed = Signal(object)  # Settings, from the next question on, without the range
     range_changed = Signal(object)  # (start, end) or None
     models_wanted = Signal()
 
@@ -48,6 +49,11 @@ class SettingsDesk(QObject):
         return self.store.over(self._models.settings)
 
     @property
+    def standing(self) -> Settings:
+        """What films are asked with in general, and made ready with: a range is for questions only."""
+        return replace(self.settings, range_seconds=None)
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What was wrong with what was stored, a sentence each."""
         return self.store.notes
@@ -59,8 +65,9 @@ class SettingsDesk(QObject):
         return chosen
 
     def set_range(self, span: Span | None) -> None:
-        """Ask about this part of the open film only; None: the whole film."""
-        self.store.set(OF_THE_FILM, None if span is None else (float(span[0]), float(span[1])))
+        """Ask about this part of the open film only; None, or nothing between start and end: the whole film."""
+        forward = span is not None and span[0] < span[1]
+        self.store.set(OF_THE_FILM, tuple(map(float, span)) if span is not None and forward else None)
 
     def set_film(self, video: VideoInfo | None) -> None:
         """Another film: the range was the other one's."""
@@ -71,6 +78,11 @@ class SettingsDesk(QObject):
         if isinstance(event, ModelLoaded):
             self._model = event.model
             self._show()
+
+    def forget_model(self) -> None:
+        """Another model was chosen: nothing is known of it until it is loaded."""
+        self._model = None
+        self._show()
 
     def show(self) -> None:
         """Open the pane, or bring it to the front."""
@@ -97,7 +109,8 @@ class SettingsDesk(QObject):
         self._show()
         if name == OF_THE_FILM:
             self.range_changed.emit(self.range)
-        self.changed.emit(self.settings)
+        else:
+            self.changed.emit(self.standing)
 
     def _reset_all(self) -> None:
         before = self.store.reset_all()

@@ -38,6 +38,7 @@ class TimelinePane(QWidget):
     ask_about_wanted = Signal(float, float)  # the range was set from a menu: a question comes next
     loop_wanted = Signal(float, float)
     state_changed = Signal()
+    shown = Signal(object)  # the Heatmap on show
 
     def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -218,6 +219,7 @@ class TimelinePane(QWidget):
 
     def _show(self) -> None:
         questions = self._questions
+        self.shown.emit(questions.now)
         self._change(heatmap=questions.now, earlier=questions.beside, index=self._index)
         self.header.say(questions.now, numbers=questions.last.question)
 

@@ -3,7 +3,16 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QComboBox, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLineEdit,
+    QTabBar,
+    QWidget,
+)
 
 
 def nameless(root):
@@ -19,10 +28,10 @@ def mute(root):
 
 
 def _internal(part):
-    """What Qt builds inside its own widgets: the list of a combo box, the cross of a line, a scroll area's inside."""
+    """What Qt builds inside its own widgets: a combo box's list, a line's cross, a tab bar's arrows."""
     inside = part.parentWidget()
     while inside is not None:
-        if isinstance(inside, QComboBox | QLineEdit):
+        if isinstance(inside, QComboBox | QLineEdit | QTabBar):
             return True
         if isinstance(inside, QAbstractScrollArea) and inside.viewport() is part:
             return True
@@ -63,3 +72,12 @@ def test_the_models_pane_has_names(open_window, qtbot):
     assert nameless(window.models.pane) == []
     assert mute(window.models.pane) == []
     window.models.pane.close()
+
+
+def test_the_settings_have_names(open_window):
+    window = open_window()
+    window.settings.show()
+    QApplication.processEvents()
+    assert nameless(window.settings.pane) == []
+    assert mute(window.settings.pane) == []
+    window.settings.pane.close()
