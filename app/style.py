@@ -124,6 +124,8 @@ def _bars(p: Palette) -> str:
     QComboBox {{ background: {p.raised}; color: {p.text}; border: 1px solid {p.border}; border-radius: 6px;
         padding: 8px 12px; font-size: 13px; }}
     QComboBox:focus {{ border: 2px solid {p.accent}; padding: 7px 11px; }}
+    QComboBox[field="small"] {{ padding: 3px 8px; }}
+    QComboBox[field="small"]:focus {{ padding: 2px 7px; }}
     QComboBox::drop-down {{ border: none; width: 20px; }}
     QComboBox QAbstractItemView {{ background: {p.raised}; color: {p.text}; border: 1px solid {p.border}; }}
     QSlider::groove:horizontal {{ height: 4px; background: {p.border}; border-radius: 2px; }}

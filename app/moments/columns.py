@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-ROW_HEIGHT = 66
+_LEAST_HEIGHT, _AROUND = 48, 12  # two lines of text; air above and below a picture
 _RANK, _TOKENS, _RELEVANCE = 38, 52, 62  # the least that shows everything written, headings too
 _PICTURE, _BAR_MOST, _TIME_MARGIN = (64, 104), 52, 14
+GAP = 8  # beside a picture, beside a bar
 _WORTH_DRAWING = 20
 
 
@@ -20,6 +21,11 @@ class Widths:
     tokens: int
     relevance: int
     bar: int
+
+    @property
+    def row_height(self) -> int:
+        """As high as a picture of 16:9, or two lines of text."""
+        return max(_LEAST_HEIGHT, round((self.picture - GAP) * 9 / 16) + _AROUND)
 
 
 def column_widths(width: int, *, time: int = 112) -> Widths:

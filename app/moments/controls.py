@@ -24,6 +24,7 @@ class Controls(QWidget):
         super().__init__(parent)
         self._settings = settings
         self.order_box = QComboBox()
+        mark(self.order_box, field="small")
         self.order_box.setAccessibleName("Sort moments")
         for order, text in _ORDERS.items():
             self.order_box.addItem(text, order)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPolygon
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from app.clock import span
-from app.moments.columns import ROW_HEIGHT, Widths, column_widths
+from app.moments.columns import GAP, Widths, column_widths
 from app.moments.model import MOMENT, Column, MomentsModel
 from app.moments.moments import Moment, cited_text
 from app.theme import Palette, sized
@@ -29,7 +29,7 @@ class MomentDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
         """Every row is as high as a picture."""
-        return QSize(option.rect.width(), ROW_HEIGHT)
+        return QSize(option.rect.width(), self.widths.row_height)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -64,7 +64,7 @@ class MomentDelegate(QStyledItemDelegate):
             painter.drawPolygon(QPolygonF([QPointF(5, middle - 4), QPointF(11, middle), QPointF(5, middle + 4)]))
 
     def _paint_picture(self, painter: QPainter, box: QRectF, moment: Moment) -> None:
-        width = self.widths.picture - 8
+        width = self.widths.picture - GAP
         if width < 0:
             return
         frame = QRectF(box.left(), box.center().y() - width * 9 / 32, width, width * 9 / 16)
@@ -110,8 +110,8 @@ class MomentDelegate(QStyledItemDelegate):
         bar = self.widths.bar
         top, left = box.center().y() - _BAR_HEIGHT / 2, box.left()
         if bar:
-            painter.fillRect(QRectF(left, top, bar - 8, _BAR_HEIGHT), QColor(self.palette.hover))
-            painter.fillRect(QRectF(left, top, (bar - 8) * min(max(share, 0.0), 1.0), _BAR_HEIGHT), colour)
+            painter.fillRect(QRectF(left, top, bar - GAP, _BAR_HEIGHT), QColor(self.palette.hover))
+            painter.fillRect(QRectF(left, top, (bar - GAP) * min(max(share, 0.0), 1.0), _BAR_HEIGHT), colour)
         else:
             painter.fillRect(QRectF(left, box.center().y() - 6, 4, 12), colour)
         painter.setFont(self._strong)

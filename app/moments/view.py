@@ -144,10 +144,13 @@ class MomentsView(QTreeView):
         self._fit()
 
     def _fit(self) -> None:
+        before = self._delegate.widths.row_height
         widths = self._delegate.widths = column_widths(self.viewport().width(), time=self._time_width)
         wanted = (widths.rank, widths.picture, widths.time, widths.tokens, widths.relevance)
         for column, width in enumerate(wanted):
             self.header().resizeSection(column, width)
+        if widths.row_height != before:
+            self.scheduleDelayedItemsLayout()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """What is painted can be seen, and wants its pictures; behind another tab nothing is."""

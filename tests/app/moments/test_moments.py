@@ -143,3 +143,4 @@ def test_columns_fill_the_width_and_never_cut_a_number(width, time):
     total = widths.rank + widths.picture + widths.time + widths.tokens + widths.relevance
     assert total == max(width, 38 + time + 14 + 52 + 62)
     assert widths.picture == 0 or widths.picture >= 64
+    assert widths.row_height >= max(48, (widths.picture - 8) * 9 / 16)
