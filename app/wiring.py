@@ -64,7 +64,7 @@ def _connect_moments(window: MainWindow) -> None:
     moments.seek_wanted.connect(window.player.seek)
     moments.segment_pointed.connect(window.timeline.outline)
     moments.span_wanted.connect(lambda start, _: _play_from(window, start))
-    moments.range_wanted.connect(lambda start, end: window.settings.set_range((start, end)))
+    moments.range_wanted.connect(lambda *span: (window.settings.set_range(span), window.reveal("chat")))
     moments.told.connect(lambda text: window.message.say(text, good=True))
 
 

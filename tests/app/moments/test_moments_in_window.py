@@ -62,7 +62,7 @@ def test_a_click_on_the_timeline_selects_the_row(asked, qtbot):
     (moment,) = window.moments.model.moments
     plot = window.timeline.plot
     where = QPoint(round(plot.scale_now.to_pixel(moment.middle)), round(plot.lanes_now.bars.middle))
-    QTest.mouseClick(plot.viewport(), LEFT, NONE, where)
+    QTest.mouseClick(plot, LEFT, NONE, where)
     qtbot.waitUntil(lambda: window.moments.view.moment == moment, timeout=LONG)
 
 

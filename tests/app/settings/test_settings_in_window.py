@@ -66,7 +66,10 @@ def test_fewer_frames_after_a_failure_keep_the_other_settings(on_film, qtbot):
 def test_a_range_goes_with_its_film(on_film, qtbot, film):
     window = on_film()
     window.moments.range_wanted.emit(2.0, 6.0)
-    assert window.settings.settings.range_seconds == (2.0, 6.0)
+    assert window.settings.settings.range_seconds == window.timeline.range == (2.0, 6.0)
+    assert window.chat.composer.box.hasFocus()
+    window.timeline.range_changed.emit((3.0, 5.0))
+    assert window.settings.range == (3.0, 5.0)
     window.open_film(film)
     qtbot.waitUntil(lambda: window.settings.range is None, timeout=LONG)
 
