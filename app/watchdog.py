@@ -1,0 +1,142 @@
+"""How late the GUI thread serves a timer of 10 ms: what a hand at the mouse would feel. For debug and test runs."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+import time
+import traceback
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QWidget
+
+log = logging.getLogger(__name__)
+
+INTERVAL_MILLISECONDS = 10
+STALL_MILLISECONDS = 100.0  # so late is worth a word in the log
+HEAVY = ("torch", "torchvision", "transformers", "av", "cv2", "bitsandbytes")  # none of them before the first paint
+
+
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """A stretch of time, in milliseconds of delay."""
+
+    count: int
+    p50: float
+    p99: float
+    most: float
+
+    @classmethod
+    def of(cls, delays: Sequence[float]) -> Lateness:
+        """From every single delay."""
+        ordered = sorted(delays) or [0.0]
+        return cls(len(delays), _share(ordered, 0.5), _share(ordered, 0.99), ordered[-1])
+
+    def __str__(self) -> str:
+        return f"p50 {self.p50:5.1f} ms   p99 {self.p99:6.1f} ms   max {self.most:6.1f} ms   of {self.count:,}"
+
+
+class Watchdog(QObject):
+    """Counts delays from `start` on; `take` hands them over and begins anew."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.due = 0.0  # when the next tick ought to come, on the clock of `time.monotonic`; 0 before the first
+        self._delays = array("d")
+        self._timer = QTimer(self, singleShot=True, interval=INTERVAL_MILLISECONDS)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+
+    def start(self) -> Watchdog:
+        """Begin."""
+        self._await_next()
+        return self
+
+    def stop(self) -> None:
+        """No more ticks."""
+        self._timer.stop()
+        self.due = 0.0
+
+    def take(self) -> Lateness:
+        """The delays since the last time."""
+        taken, self._delays = self._delays, array("d")
+        return Lateness.of(taken)
+
+    def _tick(self) -> None:
+        delay = (time.monotonic() - self.due) * 1000
+        self._delays.append(max(delay, 0.0))
+        if delay >= STALL_MILLISECONDS:
+            log.info("the window was %.0f ms late", delay)
+        self._await_next()
+
+    def _await_next(self) -> None:
+        self.due = time.monotonic() + INTERVAL_MILLISECONDS / 1000
+        self._timer.start()
+
+
+class Stalls(threading.Thread):
+    """Writes down what all threads do while the window does not answer, once a stall."""
+
+    def __init__(self, watchdog: Watchdog) -> None:
+        super().__init__(name="stalls", daemon=True)
+        self._watchdog, self._ended = watchdog, threading.Event()
+
+    def end(self) -> None:
+        """No more looks."""
+        self._ended.set()
+
+    def run(self) -> None:
+        """Until `end`."""
+        told = 0.0
+        while not self._ended.wait(STALL_MILLISECONDS / 2000):
+            due = self._watchdog.due
+            if due and due != told and (time.monotonic() - due) * 1000 > STALL_MILLISECONDS:
+                told = due
+                log.info("the window does not answer:\n%s", _stacks(threading.get_ident()))
+
+
+class FirstPaint(QObject):
+    """Says in the log when a window was first on screen, and what was imported by then that need not be."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """After the paint that is under way."""
+        if event.type() == QEvent.Type.Paint:
+            self._window.removeEventFilter(self)
+            QTimer.singleShot(0, self, self._say)
+        return super().eventFilter(watched, event)
+
+    def _say(self) -> None:
+        heavy = [name for name in HEAVY if sys.modules.get(name) is not None]
+        log.info("%s, imported before it: %s", PAINTED, " ".join(heavy) or "nothing heavy")
+
+
+PAINTED = "the window is painted"
+
+
+def watch(window: QWidget) -> None:
+    """Where log messages are shown (`main.py --debug`), tell of the first paint and of every stall."""
+    if logging.getLogger().isEnabledFor(logging.INFO):
+        FirstPaint(window)
+        Stalls(Watchdog(window).start()).start()
+
+
+def _share(ordered: Sequence[float], share: float) -> float:
+    return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
+
+
+def _stacks(without: int) -> str:
+    names = {thread.ident: thread.name for thread in threading.enumerate()}
+    return "".join(
+        f"-- {names.get(ident, ident)}\n{''.join(traceback.format_stack(frame)[-6:])}"
+        for ident, frame in sys._current_frames().items()
+        if ident != without
+    )

@@ -1,0 +1,103 @@
+"""How late the window serves a timer of 10 ms while the bundled model works: `python tests/app/lateness.py`.
+
+A real window, offscreen unless QT_QPA_PLATFORM says otherwise, on the sample film. First a bare Qt loop is measured,
+then the idle window, then the window while libraries and model are loaded, while the film is indexed, and while
+questions are asked. Exits with 1 where p99 is more than 8 ms above the bare loop's, or the longest delay above 50 ms.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from PySide6.QtCore import QEventLoop, QSettings, QTimer  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
+
+from app.application import make_application, make_window  # noqa: E402
+from app.knowledge import SAMPLE, sample_questions  # noqa: E402
+from app.watchdog import Lateness, Watchdog  # noqa: E402
+
+IDLE_SECONDS = 3.0
+P99_ABOVE_IDLE, LONGEST = 8.0, 50.0  # milliseconds
+
+
+def measure(application: QApplication, film: Path, questions: list[str]) -> Iterator[tuple[str, Lateness]]:
+    """Each stretch by name, as it ends."""
+    watchdog = Watchdog().start()
+    wait(application, IDLE_SECONDS)
+    yield "bare loop", watchdog.take()
+    settings = QSettings(str(Path(tempfile.mkdtemp()) / "window.ini"), QSettings.Format.IniFormat)
+    window = make_window(settings=settings)
+    window.show()
+    wait(application, 0.5)
+    watchdog.take()
+    wait(application, IDLE_SECONDS)
+    yield "idle window", watchdog.take()
+    window.warm_up()
+    until(application, lambda: "M param" in window.status._model.text())
+    yield "libraries and model", watchdog.take()
+    window.open_film(film)
+    until(application, lambda: "ready" in window.status._index.text())
+    yield "opening and indexing", watchdog.take()
+    for number, question in enumerate(questions, start=1):
+        window.ask(question)
+        until(application, lambda number=number: len(window.chat.exchanges) == number and not window._bridge.busy)
+        wait(application, 0.3)
+    yield "asking", watchdog.take()
+    window.player.playback.play()
+    for _ in range(3):
+        window.ask(questions[0])
+        until(application, lambda: not window._bridge.busy)
+    wait(application, 1.0)
+    yield "asking while playing", watchdog.take()
+    window.close()
+
+
+def wait(application: QApplication, seconds: float) -> None:
+    """Let the window live."""
+    end = time.monotonic() + seconds
+    until(application, lambda: time.monotonic() > end)
+
+
+def until(application: QApplication, done: Callable[[], bool], patience: float = 120.0) -> None:
+    """Let the window live until something is so, in a loop as the program's own."""
+    end = time.monotonic() + patience
+    loop, look = QEventLoop(), QTimer(interval=20)
+    look.timeout.connect(lambda: loop.quit() if done() or time.monotonic() > end else None)
+    look.start()
+    loop.exec()
+    if not done():
+        raise SystemExit("the window did not come so far")
+
+
+def main() -> None:
+    """Print a line for every stretch."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--film", type=Path, default=SAMPLE)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        for variable in ("TEMPO_DESK_CACHE", "TEMPO_DESK_DATA"):
+            os.environ[variable] = folder
+        missed, idle = [], None
+        for name, lateness in measure(make_application(), options.film, list(sample_questions())):
+            sys.stdout.write(f"{name:22}{lateness}\n")
+            sys.stdout.flush()
+            idle = idle or lateness
+            if lateness.p99 > idle.p99 + P99_ABOVE_IDLE or lateness.most > LONGEST:
+                missed.append(name)
+    sys.stdout.write(f"load {os.getloadavg()[0]:.1f}; missed: {', '.join(missed) or 'none'}\n")
+    sys.exit(bool(missed))
+
+
+if __name__ == "__main__":
+    main()
