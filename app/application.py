@@ -18,6 +18,7 @@ from app.knowledge import SAMPLE, sample_questions
 from app.logbook import logbook
 from app.main_window import MainWindow
 from app.theme import Theme
+from app.watchdog import watch
 from app.worker import AnySession, real_session
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ def run(
 def _run(application: QApplication, film: str | None, *, sample: bool, question: str | None) -> int:
     window = make_window()
     previous, sys.excepthook = sys.excepthook, hook_for(window)
+    watch(window)
     window.show()
     start = Path(film) if film else SAMPLE if sample or question else None
     suggestion = next(iter(sample_questions()), "") if sample and not question else ""
