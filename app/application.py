@@ -46,6 +46,8 @@ def _run(application: QApplication, film: str | None, *, sample: bool, question:
     suggestion = next(iter(sample_questions()), "") if sample and not question else ""
     if start is not None:
         QTimer.singleShot(0, window, lambda: window.open_film(start, question=question or "", suggestion=suggestion))
+    elif window.history.reopens:
+        window.resuming.reopen()
     QTimer.singleShot(WARM_UP_MILLISECONDS, window, window.warm_up)
     try:
         code = application.exec()

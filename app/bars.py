@@ -74,6 +74,11 @@ class TopBar(QWidget):
         self._facts.setText("  ·  ".join(facts))
         self.setToolTip(str(video.path))
 
+    def set_open_menu(self, menu: QMenu) -> None:
+        """What the arrow beside Open opens."""
+        self._open.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self._open.setMenu(menu)
+
     def set_view_menu(self, menu: QMenu) -> None:
         """What the View button opens."""
         self._view.setMenu(menu)

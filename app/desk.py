@@ -32,6 +32,11 @@ class Desk(QObject):
         self.video: VideoInfo | None = None
         self.knowledge = read_knowledge()
 
+    @property
+    def has_sample(self) -> bool:
+        """True if the film that comes with the program is there."""
+        return self._sample.exists()
+
     # what the engine says -----------------------------------------------------------------------------------------
 
     def on_event(self, event: Event) -> None:
@@ -52,6 +57,7 @@ class Desk(QObject):
     def _on_opened(self, video: VideoInfo) -> None:
         opening, self._opening, self.video = self._opening, None, video
         window = self._window
+        window.history.film_opened(video)
         window.message.hide()
         window.player.load(video.path)
         for pane in (window.top, window.timeline, window.moments, window.settings, window.status):

@@ -17,6 +17,7 @@ from app.bridge import Bridge
 from app.chat.model_card import ThingsDialog
 from app.chat.pane import ChatPane
 from app.desk import Desk
+from app.history.desk import HistoryDesk
 from app.knowledge import SAMPLE
 from app.layout import lay_out
 from app.models.desk import ModelsDesk
@@ -25,6 +26,7 @@ from app.opening import local_files
 from app.player.keys import KeysDialog, action_for
 from app.player.pane import PlayerPane
 from app.remembered import Remembered
+from app.resuming import Resuming
 from app.settings.desk import SettingsDesk
 from app.shortcuts import key_actions
 from app.theme import Palette, Theme
@@ -52,6 +54,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(palette)
         self.thumbnails = Thumbnails(self)
         self.models = ModelsDesk(settings, self)
+        self.history = HistoryDesk(settings, self)
         self.settings = SettingsDesk(settings, self.models, palette, self)
         self.hearing = (self.chat, self.timeline, self.status)  # what is told of a question's events
         self.dressed = [self.top, self.message, self.player, self.chat, self.timeline, self.status]
@@ -63,6 +66,7 @@ class MainWindow(QMainWindow):
         self.dressed += self.docks.values()
         self.top.set_view_menu(ViewMenu(self, theme))
         connect(self, bridge, theme)
+        self.resuming = Resuming(self)
         self._actions = key_actions(self)
         self.chat.set_film(None, self.desk.suggestions())
         self._remembered = Remembered(settings, self)
@@ -166,12 +170,13 @@ class MainWindow(QMainWindow):
             self.open_film(files[0])
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """Remember the window, let go of the film, stop the engine."""
+        """Remember the window and what was said, let go of the film, stop the engine."""
+        self.history.close()
         self._remembered.keep(volume=self.player.volume, theme=self._theme.mode)
         for dock in self.docks.values():
             dock.setFloating(False) if dock.isFloating() else None
         self.player.show_film(None)
         self.models.stop()
-        others = (self.thumbnails.shutdown(), self._bridge.shutdown(), self.models.shutdown())
+        others = (self.thumbnails.shutdown(), self._bridge.shutdown(), self.models.shutdown(), self.history.shutdown())
         self.stopped = all(others)
         super().closeEvent(event)

@@ -26,6 +26,7 @@ from app.history.records import Chat, Past, PastChat
 from engine.records import VideoInfo
 
 KEEP = "session/keep"  # in the window's settings: whether anything is kept on this computer
+REOPEN = "session/reopen"  # also there: whether a start without a film opens the last one
 LOOK_MILLISECONDS = 300  # a kill loses no more of a running answer
 PLACE_SECONDS = 2.0  # nor of the place in the film
 PICTURE_AT = 0.1  # of the film, past titles and black
@@ -67,9 +68,19 @@ class HistoryDesk(QObject):
         self._exchanges, self._seconds = exchanges, seconds
 
     @property
+    def chat_key(self) -> str:
+        """The conversation on screen."""
+        return self._recorder.key
+
+    @property
     def keeps(self) -> bool:
         """True if the person allows it."""
-        return str(self._settings.value(KEEP, True)).lower() not in ("false", "0")
+        return _switch(self._settings.value(KEEP, True))
+
+    @property
+    def reopens(self) -> bool:
+        """True if the person wants the last film back at a start without one."""
+        return _switch(self._settings.value(REOPEN, False))
 
     def film_opened(self, video: VideoInfo) -> None:
         """Another film is about to take the place of the one on screen; `past_known` follows."""
@@ -196,3 +207,8 @@ class HistoryDesk(QObject):
 
     def _put(self, name: str, apply: Callable[..., object]) -> None:
         self._door.put(name, apply, film=self._content)
+
+
+def _switch(value: object) -> bool:
+    """Files of settings hold words."""
+    return str(value).lower() not in ("false", "0")

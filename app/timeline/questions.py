@@ -30,10 +30,10 @@ class Questions:
         return self._fold.take(event)
 
     def restore(self, heatmaps: Iterable[Heatmap]) -> None:
-        """Questions of an earlier session; the last one is shown."""
-        self._past |= {heatmap.question: heatmap for heatmap in heatmaps}
-        if not self._fold.now.question and self._past:
-            self._fold = Fold(self._past[max(self._past)])
+        """Questions of an earlier conversation in place of those of this one; the last one is shown."""
+        self._past = {heatmap.question: heatmap for heatmap in heatmaps}
+        self._fold = Fold(self._past[max(self._past)] if self._past else NOTHING)
+        self._shown = self._beside = None
 
     def show(self, number: int) -> bool:
         """Show a question's heat again. False if nothing is known of it."""

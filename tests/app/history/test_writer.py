@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -183,9 +184,18 @@ def test_a_folder_that_cannot_be_made_is_told_and_once_it_can_nothing_is_lost(st
     assert told.names() == ["A"]
 
 
-def test_a_history_that_may_only_be_read_is_read(tmp_path):
+@pytest.fixture
+def open_place():
+    """A folder that other users may enter; pytest's own they may not."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+def test_a_history_that_may_only_be_read_is_read(open_place):
     """As another user, because nothing is forbidden to root."""
-    told = Told(tmp_path / "data")
+    data = open_place / "data"
+    told = Told(data)
     told.put("A")
     told.end()
     code = (
@@ -202,15 +212,13 @@ def test_a_history_that_may_only_be_read_is_read(tmp_path):
         "print(told.names())\n"
         "told.end()\n"
     )
-    for parent in (tmp_path, *tmp_path.parents[:2]):
-        parent.chmod(0o755)
-    (tmp_path / "data").chmod(0o555)
-    (tmp_path / "data" / FILE).chmod(0o444)
+    data.chmod(0o555)
+    (data / FILE).chmod(0o444)
     done = subprocess.run(
-        [sys.executable, "-c", code, str(ROOT), str(Path(__file__).parent), str(tmp_path / "data")],
+        [sys.executable, "-c", code, str(ROOT), str(Path(__file__).parent), str(data)],
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
-    (tmp_path / "data").chmod(0o755)
+    data.chmod(0o755)
     first, why, last = done.stdout.splitlines() or [done.stderr] * 3
     assert first == last == "['A']", done.stderr
     assert why.endswith("data cannot be written.")

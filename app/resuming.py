@@ -1,0 +1,136 @@
+"""The past on screen: what the history knows of a film goes to chat, timeline and player, wishes of menus to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app.conversation import Exchange, Outcome
+from app.history.asking import Asking
+from app.history.menus import ChatsMenu, RecentMenu
+from app.history.records import Chat, FilmCard, Past, PastChat
+from app.history.words import count
+from app.timeline.heatmap import Heatmap
+from engine.events import AnswerGrounded, Failed, TokenDecoded
+
+if TYPE_CHECKING:
+    from app.chat.pane import ChatPane
+    from app.main_window import MainWindow
+
+EARLIER_VERSION = "These answers are about an earlier version of this file. What you ask now is about the present one."
+
+
+class Resuming(QObject):
+    """Owns no widget."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._current = ""
+        self._chats: tuple[PastChat, ...] = ()
+        self.asking = Asking(window, window.history.recent)
+        self.open_menu = RecentMenu(has_sample=window.desk.has_sample, parent=window)
+        self.chats_menu = ChatsMenu(window)
+        window.top.set_open_menu(self.open_menu)
+        history, recent = window.history, window.history.recent
+        history.follow(lambda: window.chat.exchanges, lambda: window.player.seconds)
+        history.past_known.connect(self._on_past)
+        history.chat_known.connect(self._on_chat)
+        history.chats_changed.connect(self._on_chats)
+        history.forgotten.connect(self._empty)
+        history.said.connect(lambda message, advice, good: window.message.say(message, advice, good=good))
+        history.picture_wanted.connect(window.thumbnails.want)
+        window.thumbnails.ready.connect(history.offer_picture)
+        recent.film_wanted.connect(window.open_film)
+        recent.changed.connect(self.open_menu.show_films)
+        for place in (self.open_menu,):
+            place.chosen.connect(recent.open)
+            place.unlist_wanted.connect(self._unlist)
+            place.forget_wanted.connect(self.asking.before_forgetting)
+        self.chats_menu.chosen.connect(self._open_chat)
+        self.chats_menu.aboutToShow.connect(self._fill_chats)
+        self.open_menu.aboutToShow.connect(recent.refresh)
+        recent.refresh()
+
+    def new_chat(self) -> None:
+        """An empty conversation; the one on screen is kept."""
+        self._window.history.new_chat()
+        self._empty()
+
+    def reopen(self) -> None:
+        """Open the film that was opened last."""
+        recent = self._window.history.recent
+
+        def first(films: tuple[tuple[FilmCard, object], ...]) -> None:
+            recent.changed.disconnect(first)
+            if films:
+                recent.open(films[0][0])
+
+        recent.changed.connect(first)
+        recent.refresh()
+
+    def _on_past(self, past: Past) -> None:
+        window = self._window
+        if past.chat is not None:
+            self._show(past.chat)
+        if past.seconds > 0 and not window.player.playback.playing:
+            window.player.seek(past.seconds)
+        questions = sum(chat.questions for chat in past.chats)
+        if past.changed and not past.known:
+            asked = f"What was asked about that one ({count(questions, 'question')}) is kept under Conversations."
+            window.message.say("This is not the file that was here before.", asked if questions else "")
+        elif past.moved_from is not None and questions:
+            window.message.say(f"Recognised: this film was at {past.moved_from}.", "Its questions are back.", good=True)
+
+    def _on_chat(self, chat: Chat) -> None:
+        self._empty()
+        self._show(chat)
+        if chat.earlier_version:
+            self._window.message.say(EARLIER_VERSION)
+
+    def _show(self, chat: Chat) -> None:
+        self._current = chat.key
+        exchanges, window = chat.exchanges, self._window
+        _restore(window.chat, exchanges)
+        window.timeline.restore(
+            Heatmap.from_answer(exchange.number, exchange.answer) for exchange in exchanges if exchange.answer
+        )
+        window.top.set_export(any(exchange.answer for exchange in exchanges))
+
+    def _empty(self) -> None:
+        self._window.desk.stop()
+        self._current = ""
+        self._window.chat.clear()
+        self._window.timeline.restore(())
+        self._window.top.set_export(False)
+
+    def _open_chat(self, past: PastChat) -> None:
+        self._window.desk.stop()
+        self._window.history.open_chat(past)
+
+    def _on_chats(self, chats: tuple[PastChat, ...]) -> None:
+        self._chats = chats
+
+    def _fill_chats(self) -> None:
+        self.chats_menu.show_chats(self._chats, current=self._window.history.chat_key)
+
+    def _unlist(self, card: FilmCard | None) -> None:
+        self._window.history.recent.unlist(card.content if card else None)
+
+
+def _restore(chat: ChatPane, exchanges: Sequence[Exchange]) -> None:
+    """Put a conversation on screen as if it had just been had."""
+    for exchange in exchanges:
+        chat.begin(exchange.question)
+        if exchange.answer is not None:
+            chat.receive(AnswerGrounded(exchange.answer))
+            continue
+        if exchange.text:
+            chat.receive(TokenDecoded(exchange.text))
+        if exchange.outcome is Outcome.FAILED:
+            chat.receive(Failed(exchange.message, ""))
+        else:
+            chat.overtaken(exchange.message)
+    chat.set_busy(False)
