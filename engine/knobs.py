@@ -99,7 +99,7 @@ class Knob:
     def _wrong_number(self, value: object, low: float, high: float) -> str:
         if not isinstance(value, int if self.whole else int | float) or isinstance(value, bool):
             return "be a whole number" if self.whole else "be a number"
-        return "" if low <= value <= high else f"lie between {low:.10g} and {high:.10g}"  # not so for NaN
+        return "" if low <= value <= high else f"lie between {low:,.10g} and {high:,.10g}"  # not so for NaN
 
 
 def knob(default: T, group: str, label: str, help: str, **words: Any) -> T:

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QImage
 
-from app.clock import span
+from app.clock import clock, span
 from app.moments.moments import Moment, cited_text, described
 
 MOST_PICTURES = 300
@@ -187,4 +187,4 @@ def _tip(moment: Moment) -> str:
     place = " in ".join(filter(None, (cited_text(moment).capitalize(), moment.chapter)))
     return (f"{count}, {moment.seconds:.1f} s, {moment.tokens} tokens in all\n"
             f"Relevance {moment.peak_score:.2f} at its peak, {moment.mean_score:.2f} on average"
-            + (f"\n{place}" if place else ""))  # fmt: skip
+            f"\nThe picture is of {clock(moment.middle)}" + (f"\n{place}" if place else ""))  # fmt: skip

@@ -40,7 +40,8 @@ class SettingsPane(QDialog):
     def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Settings")
-        self.resize(*_SIZE)
+        room = self.screen().availableGeometry()
+        self.resize(min(_SIZE[0], room.width() - 48), min(_SIZE[1], room.height() - 64))  # the frame comes on top
         self.rows = {name: Row(knob, palette) for name, knob in KNOBS.items() if name not in CHOSEN_ELSEWHERE}
         self.filter = QLineEdit(placeholderText="Filter settings", clearButtonEnabled=True)
         self.filter.setAccessibleName("Filter settings")

@@ -88,11 +88,11 @@ class Row(QWidget):
         """What is in force, what None comes to with the model in use, and what is to be said about it."""
         kept = self._wrong and value == self._value  # what was typed and cannot be used stays on screen
         self._value, self._remark = value, remark
-        told = f"{self.knob.unset}: {effective:g}" if effective is not None else self.knob.unset
+        told = f"{self.knob.unset}: {effective:,.10g}" if effective is not None else self.knob.unset
         self._bounds.setText(self._limits(told))
         if isinstance(self.field, TextField):
-            self.field.setPlaceholderText(f"Model: {effective:g}" if effective is not None else _upper(told))
-            self.field.base = effective or (self.knob.bounds or (0, 0))[0]
+            self.field.setPlaceholderText(f"Model: {effective:,.10g}" if effective is not None else _upper(told))
+            self.field.base = effective or 0
         if not kept:
             self._wrong = ""
             self.field.show_value(value)
@@ -160,14 +160,15 @@ class Row(QWidget):
             return "On" if value else "Off"
         if self.knob.choices is not None:
             return self.knob.choices[value]
-        said = self.knob.unset if value is None else f"{self.knob.text(value)} {self.knob.unit}".strip()
+        figure = f"{value:,.10g}" if self.knob.bounds is not None and value is not None else self.knob.text(value)
+        said = self.knob.unset if value is None else f"{figure} {self.knob.unit}".strip()
         return _upper(said)
 
     def _limits(self, unset: str) -> str:
         knob, default = self.knob, self._said(self.knob.default)
         if knob.optional:
             default = unset
-        bounds = "{:,} to {:,}, ".format(*knob.bounds) if knob.bounds is not None else ""
+        bounds = "{:,.10g} to {:,.10g}, ".format(*knob.bounds) if knob.bounds is not None else ""
         return _upper(f"{bounds}default: {default[:1].lower() + default[1:]}")
 
 

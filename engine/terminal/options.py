@@ -63,7 +63,7 @@ def models_parser() -> Parser:
     fetched.add_argument("--accept-licence", action="store_true", help="agree to the model's licence without asking")
     planned = actions.add_parser("plan", help="what it would take in memory here, at every precision")
     planned.add_argument("video", metavar="VIDEO", nargs="?", help="for this film; else for the longest it can read")
-    _add_knobs(planned, (MODEL, READING, TOKENS, ANSWER, MEMORY))
+    _add_knobs(planned, (MODEL, READING, MEMORY), also=("budget", "max_new_tokens"))
     removed = actions.add_parser("remove", help="delete one that was downloaded")
     for one in (fetched, removed):
         one.add_argument("model", metavar="NAME", help="as `list` names it")
@@ -72,11 +72,12 @@ def models_parser() -> Parser:
     return parser
 
 
-def _add_knobs(parser: Parser, groups: Sequence[str]) -> None:
-    """The settings of some groups, each as `engine.settings` tells of it."""
-    for title in groups:
+def _add_knobs(parser: Parser, groups: Sequence[str], *, also: Sequence[str] = ()) -> None:
+    """The settings of some groups, and others by name, each as `engine.settings` tells of it."""
+    wanted = [knob for knob in KNOBS.values() if knob.group in groups or knob.name in also]
+    for title in dict.fromkeys(knob.group for knob in wanted):
         group = parser.add_argument_group(title)
-        for knob in KNOBS.values():
+        for knob in wanted:
             if knob.group == title:
                 _add_knob(group, knob)
 

@@ -54,7 +54,7 @@ def test_what_is_within_bounds_is_read_back_as_it_is_written(data):
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        ("budget", "0", "Token budget must lie between 1 and 131072, not 0."),
+        ("budget", "0", "Token budget must lie between 1 and 131,072, not 0."),
         ("budget", "many", "Token budget must be a whole number, not many."),
         ("max_frames", "4.5", "Frames at most must be a whole number, not 4.5."),
         ("temperature", "nan", "Temperature must lie between 0 and 2, not nan."),

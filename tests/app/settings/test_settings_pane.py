@@ -60,7 +60,7 @@ def test_there_is_a_row_for_every_setting_with_help_bounds_default_and_a_way_bac
         assert row.field.accessibleName() == KNOBS[name].label
         assert KNOBS[name].help in row.field.accessibleDescription()
         assert row.back.accessibleName()
-    assert "1 to 8,192, default: 1024 tokens" in rows["max_new_tokens"].field.accessibleDescription()
+    assert "1 to 8,192, default: 1,024 tokens" in rows["max_new_tokens"].field.accessibleDescription()
 
 
 def test_a_value_counts_once_it_is_finished(desk):
@@ -76,7 +76,7 @@ def test_a_value_counts_once_it_is_finished(desk):
 def test_what_cannot_be_is_said_while_typing_and_nothing_is_lost(desk):
     row = desk.pane.rows["budget"]
     write(row.field, "0")
-    assert row.message.text() == "Token budget must lie between 1 and 131072, not 0. It stays as the model says."
+    assert row.message.text() == "Token budget must lie between 1 and 131,072, not 0. It stays as the model says."
     desk.pane.rows["seed"].field.setFocus()  # going away does not make it right, nor lose it
     assert (row.field.text(), desk.heard, row.message.isVisible()) == ("0", [], True)
     desk.pane.rows["seed"].value_wanted.emit("seed", 5)  # nor does a change elsewhere
@@ -86,7 +86,7 @@ def test_what_cannot_be_is_said_while_typing_and_nothing_is_lost(desk):
     QTest.keyClick(row.field, Qt.Key.Key_Tab)
     assert (desk.settings.budget, row.field.text()) == (4000, "4000")
     write(row.field, "many")
-    assert row.message.text().endswith("not many. It stays at 4000 tokens.")
+    assert row.message.text().endswith("not many. It stays at 4,000 tokens.")
     QTest.mouseClick(row.back, LEFT)
     assert (desk.settings.budget, row.field.text(), row.message.isVisible()) == (None, "", False)
     assert not row.back.isEnabled()
@@ -96,8 +96,8 @@ def test_what_a_model_says_is_shown_where_nothing_is_set(desk):
     row = desk.pane.rows["budget"]
     assert row.field.placeholderText() == "As the model says"
     desk.receive(ModelLoaded(NANO, 0.1))
-    assert row.field.placeholderText() == "Model: 1024"
-    assert "as the model says: 1024" in row._bounds.text()
+    assert row.field.placeholderText() == "Model: 1,024"
+    assert "as the model says: 1,024" in row._bounds.text()
     assert desk.pane._model.text() == "nano on cpu, fp32"
     row.field.setFocus()
     QTest.keyClick(row.field, Qt.Key.Key_Up)
@@ -111,7 +111,8 @@ def test_what_a_model_says_is_shown_where_nothing_is_set(desk):
         ("temperature", [Qt.Key.Key_Down], "0"),
         ("temperature", [Qt.Key.Key_PageUp] * 3, "2"),
         ("seed", [Qt.Key.Key_Up, Qt.Key.Key_PageUp, Qt.Key.Key_Down], "10"),
-        ("micro_batch", [Qt.Key.Key_Up], "2"),
+        ("micro_batch", [Qt.Key.Key_Up], "1"),
+        ("sample_fps", [Qt.Key.Key_Up], "0.5"),
         ("range_seconds", [Qt.Key.Key_Up], ""),
     ],
 )
