@@ -70,7 +70,7 @@ class FilmWork:
 
         sizes, wish = self.model.config.sizes, self.settings
         memory = self.memory_plan()
-        max_frames = wish.max_frames or sizes.max_frames
+        max_frames = wish.max_frames or (sizes.max_frames if wish.budget else sizes.most_frames)
         if memory.most_frames is not None:
             max_frames = min(max_frames, memory.most_frames)
         plan = plan_samples(

@@ -47,7 +47,7 @@ def work_of(config: TempoConfig, film: VideoInfo | None, device: str, settings: 
     """What a question will ask of the memory."""
     sizes = config.sizes
     height, width = (film.height, film.width) if film else FULL_HD
-    frames = settings.max_frames or sizes.max_frames
+    frames = settings.max_frames or (sizes.max_frames if settings.budget else sizes.most_frames)
     if film:
         start, end = settings.range_seconds or (0.0, film.duration_seconds)
         seconds = max(0.0, min(end, film.duration_seconds) - start)

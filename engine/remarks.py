@@ -45,6 +45,8 @@ def _too_many_segments(settings: Settings, model: ModelInfo | None) -> Iterator[
     budget = settings.budget or effective("budget", model)
     if model is None or not frames or not budget or not model.frames_per_segment:
         return
+    if settings.max_frames is None and settings.budget is None:
+        return  # what a model says of itself is nobody's setting; the question says so where it matters
     segments = -int(-frames // model.frames_per_segment)
     if segments > budget:
         told = f"A long film is cut into {segments} segments, more than {budget:g} tokens: it could not be asked about."

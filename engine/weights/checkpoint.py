@@ -43,6 +43,11 @@ class Sizes:
     k_min: int = 4  # anchor tokens a segment keeps
     knows: str = "knows.json"
 
+    @property
+    def most_frames(self) -> int:
+        """Frames of a film to sample at most: no more segments than its own budget has tokens for."""
+        return min(self.max_frames, self.budget * self.frames_per_segment)
+
     def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)

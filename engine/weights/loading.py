@@ -94,7 +94,7 @@ def load_model(
             f"{one.value}: {one.reason}" for one in (chosen, exact, choose_attention(chosen.value, exact.value))
         ),
         sample_fps=config.sizes.sample_fps,
-        max_frames=config.sizes.max_frames,
+        max_frames=config.sizes.most_frames,
         frames_per_segment=config.sizes.frames_per_segment,
         budget=config.sizes.budget,
         context_limit=config.context_limit,

@@ -301,6 +301,18 @@ def test_a_budget_below_one_token_a_segment_is_refused_before_anything_is_read(s
     assert not kinds(seen, events.FramesRead)
 
 
+def test_a_film_too_long_for_the_models_own_budget_is_sampled_less_often(tiny_tempo, short_film):
+    meagre = altered(tiny_tempo, "meagre-tempo", tempo={**SMALL, "budget": 5})
+    session = Session(Settings(model=str(meagre), device="cpu", max_new_tokens=2, keep_index=False))
+    session.open(short_film, emit=lambda _: None)
+    answer = session.ask(QUESTION, emit=lambda _: None)
+    assert (len(answer.segments), answer.allocation.used, answer.model.max_frames) == (5, 5, 20)
+    assert any(note.startswith("Only 20 frames were taken") for note in answer.notes)
+    with pytest.raises(BudgetError):  # what a person asks for is not changed behind their back
+        session.ask(QUESTION, settings=replace(session._settings, max_frames=24), emit=lambda _: None)
+    session.close()
+
+
 def test_a_film_that_is_none_leaves_the_open_one_alone(session, tmp_path):
     with pytest.raises(VideoError):
         session.open(tmp_path / "missing.mp4", emit=lambda _: None)
