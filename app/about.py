@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
-
 from PySide6.QtCore import Qt, QUrl, qVersion
 from PySide6.QtGui import QDesktopServices, QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -60,6 +58,8 @@ class AboutDialog(QDialog):
 
 def version_of(name: str) -> str:
     """The installed version, or a word that it is not installed."""
+    from importlib.metadata import PackageNotFoundError, version  # 40 ms that no start of the window needs
+
     try:
         return version(name)
     except PackageNotFoundError:

@@ -58,7 +58,7 @@ def _panels(p: Palette) -> str:
     QDockWidget {{ color: {p.text}; border: 1px solid {p.border}; }}
     QStatusBar {{ background: {p.panel}; }}
     QStatusBar::item {{ border: none; }}
-    QTabBar {{ background: {p.panel}; font-size: 13px; font-weight: 500; }}
+    QTabBar {{ qproperty-drawBase: 0; border: none; background: {p.panel}; font-size: 13px; font-weight: 500; }}
     QTabBar::tab {{ background: {p.panel}; color: {p.text2}; padding: 8px 14px 6px 14px; border: none;
         border-bottom: 2px solid transparent; }}
     QTabBar::tab:selected {{ color: {p.text}; border-bottom: 2px solid {p.accent}; }}
@@ -92,7 +92,8 @@ def _buttons(p: Palette) -> str:
     *[button="fold"] {{ padding: 2px 0px; border: none; text-align: left; font-size: 12px; font-weight: 600; }}
     *[button="fold"]:focus {{ border: none; color: {p.accent}; }}
     *[button="link"] {{ color: {p.accent}; padding: 2px 4px; font-size: 12px; }}
-    QToolButton::menu-indicator {{ image: none; }}"""
+    QToolButton::menu-indicator {{ image: none; }}
+    QToolButton::menu-button {{ border: none; width: 18px; }}"""
 
 
 def _fields(p: Palette) -> str:
