@@ -12,13 +12,5 @@ UNKNOWN_WORLD = (
 
 
 def world_note(model: ModelInfo, video: VideoInfo) -> str:
-    """One sentence, or nothing if the model is at home in this film. Raises `VideoError` if the film is gone."""
-    return UNKNOWN_WORLD if model.bundled and not _is_drawn(video) else ""
-
-
-def _is_drawn(video: VideoInfo) -> bool:
-    """True for a film that this project drew: its container says so."""
-    from engine.ingest.video import open_container
-
-    with open_container(video.path) as container:
-        return container.metadata.get("comment") == DRAWN_MARK
+    """One sentence, or nothing if the model is at home in this film."""
+    return UNKNOWN_WORLD if model.bundled and video.comment != DRAWN_MARK else ""

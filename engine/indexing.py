@@ -8,6 +8,7 @@ first segment is dealt with (the bundled model's first heat comes after 58 ms in
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from threading import Event
@@ -19,11 +20,12 @@ from engine.ahead import Ahead
 from engine.cancel import CancelToken
 from engine.events import Emit
 from engine.halving import Halving
-from engine.records import Segment
+from engine.records import Frame, Segment
 from engine.shelf import FilmShelf
 from engine.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
+    import numpy as np
     from torch import Tensor
 
     from engine.ingest.geometry import Geometry
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from engine.weights.loading import LoadedModel
 
 SEGMENTS_AHEAD = 2
+FITTERS = 2  # threads, for the first segment only
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,17 +139,38 @@ class Indexing:
     ) -> Generator[Fitted, None, None]:
         """Read the frames of the wanted segments, in film order, and fit them to the model's size."""
         from engine.ingest.frames import read_frames
-        from engine.ingest.geometry import fit
+        from engine.ingest.geometry import fit_image, fit_together
 
-        reading = read_frames(self.film, part, geometry=geometry, cancel=self.cancel, note=self.shelf.note)
+        reading = read_frames(self.film, part, cancel=self.cancel, note=self.shelf.note)
         with closing(reading) as frames:
             for place, segment in enumerate(wanted):
                 if place == 1:
                     self._begun.wait()
                 began = perf_counter()
-                fitted = fit([next(frames).picture for _ in segment.frame_seconds], geometry)
-                yield Fitted(segment, fitted, perf_counter() - began)
+                count = len(segment.frame_seconds)
+                if place == 0:
+                    images = _fitted_beside_reading(frames, count, geometry)
+                else:
+                    images = [fit_image(next(frames).picture, geometry) for _ in range(count)]
+                yield Fitted(segment, fit_together(images, geometry), perf_counter() - began)
             next(frames, None)
+
+
+def _fitted_beside_reading(frames: Iterator[Frame], count: int, geometry: Geometry) -> list[np.ndarray]:
+    """Fit pictures while the next ones are decoded: nothing else runs before the first segment is read.
+
+    Later the network has the processor, and the same would only get in its way.
+    """
+    from engine.ingest.geometry import fit_image
+
+    jobs: list[Future[np.ndarray]] = []
+    with ThreadPoolExecutor(FITTERS, thread_name_prefix="fitting") as pool:
+        for place in range(count):
+            picture = next(frames).picture
+            if place >= FITTERS:
+                jobs[place - FITTERS].result()  # a few pictures at full size in memory, not all
+            jobs.append(pool.submit(fit_image, picture, geometry))
+    return [job.result() for job in jobs]
 
 
 def part_of(plan: SamplePlan, segments: Sequence[Segment]) -> SamplePlan:

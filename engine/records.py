@@ -31,6 +31,7 @@ class VideoInfo:
     variable_rate: bool
     has_audio: bool
     notes: tuple[str, ...] = ()
+    comment: str = ""  # what the file says of itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,22 +121,26 @@ def limit_longer_edge(picture: np.ndarray, geometry: Geometry = PUBLISHED) -> np
 
 def fit(pictures: Sequence[np.ndarray], geometry: Geometry = PUBLISHED) -> Tensor:
     """The whole chain: pictures [height, width, 3] uint8 of one size -> [pictures, 3, rows, columns] uint8."""
+    return fit_together([fit_image(picture, geometry) for picture in pictures], geometry)
+
+
+def fit_image(picture: np.ndarray, geometry: Geometry = PUBLISHED) -> np.ndarray:
+    """The first two resizes, which treat each picture alone."""
+    limited = limit_longer_edge(picture, geometry)
+    return _resize_image(limited, image_size(limited.shape[0], limited.shape[1], geometry))
+
+
+def fit_together(images: Sequence[np.ndarray], geometry: Geometry = PUBLISHED) -> Tensor:
+    """The third resize, of pictures that are through the first two."""
     import torch
     from torchvision.transforms import InterpolationMode, functional
 
-    if not pictures:
+    if not images:
         raise ValueError("no pictures to fit")
-    images = [_fit_image(picture, geometry) for picture in pictures]
     stack = torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2)  # [pictures, 3, rows, columns]
     size = list(frame_size(stack.shape[2], stack.shape[3], geometry))
     fitted: Tensor = functional.resize(stack, size, interpolation=InterpolationMode.BICUBIC, antialias=True)
     return fitted.contiguous()
-
-
-def _fit_image(picture: np.ndarray, geometry: Geometry) -> np.ndarray:
-    """The first two resizes."""
-    limited = limit_longer_edge(picture, geometry)
-    return _resize_image(limited, image_size(limited.shape[0], limited.shape[1], geometry))
 
 
 def _resize_image(picture: np.ndarray, size: tuple[int, int]) -> np.ndarray:

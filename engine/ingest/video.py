@@ -182,6 +182,7 @@ def _describe(
         variable_rate=variable,
         has_audio=bool(container.streams.audio),
         notes=(*_time_notes(container, stream, table, variable), *_picture_notes(stream, first)),
+        comment=container.metadata.get("comment", ""),
     )
 
 

@@ -28,6 +28,7 @@ class Residency:
         self._network, self._device = network, device
         self.together = together or device == "cpu"
         self.forced = False  # memory ran out with both on the device, whatever a plan says
+        self._counts: dict[str, int] = {}  # bytes by device, until something is moved
         counted(self)
 
     @property
@@ -37,12 +38,15 @@ class Residency:
 
     def nbytes_on(self, device: str) -> int:
         """Bytes of weights that stand on a device now."""
-        return sum(
-            tensor.nbytes
-            for parameter in self._network.parameters()
-            for tensor in held_tensors(parameter)
-            if stands_on(tensor.device, device)
-        )
+        found = self._counts.get(device)
+        if found is None:
+            found = self._counts[device] = sum(
+                tensor.nbytes
+                for parameter in self._network.parameters()
+                for tensor in held_tensors(parameter)
+                if stands_on(tensor.device, device)
+            )
+        return found
 
     def follow(self, *, together: bool) -> None:
         """Do as a plan says, unless memory ran out before."""
@@ -78,6 +82,7 @@ class Residency:
             if held is not None and not stands_on(held.device, device):
                 cancel.check()
                 moved(module, device)
+                self._counts = {}
 
     def _compressor(self) -> Iterator[nn.Module]:
         """Its parts, small enough to stop between two, but for what is looked up in host memory."""
