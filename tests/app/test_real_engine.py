@@ -9,16 +9,18 @@ from PySide6.QtCore import QTimer
 
 from app.conversation import Outcome
 from engine.session import Session
-from engine.settings import Settings
 
 LONG = 120_000  # milliseconds; only a failure waits that long
 
 
 @pytest.fixture
-def session(small_tempo):
+def session(small_tempo, settings):
+    """The engine's own; the window was left with a small model that answers in eight tokens."""
     import engine.weights.loading  # noqa: F401  (minutes on a busy machine; its import is not what is judged here)
 
-    return lambda: Session(Settings(model=str(small_tempo), device="cpu", max_new_tokens=8))
+    for key, value in (("model", str(small_tempo)), ("device", "cpu"), ("settings/max_new_tokens", 8)):
+        settings.setValue(key, value)
+    return Session
 
 
 def test_two_questions_on_the_real_engine(open_window, qtbot, session, short_film):
@@ -74,8 +76,9 @@ def test_another_model_is_chosen_between_two_questions(open_window, qtbot, sessi
     assert (second.answer.model.precision, settings.value("model")) == ("int8", str(tiny_tempo))
 
 
-def test_a_missing_model_is_a_message_in_the_chat(open_window, qtbot, session, tmp_path, short_film):
-    window = open_window(make_session=lambda: Session(Settings(model=str(tmp_path / "no model"))))
+def test_a_missing_model_is_a_message_in_the_chat(open_window, qtbot, session, settings, tmp_path, short_film):
+    settings.setValue("model", str(tmp_path / "no model"))
+    window = open_window(make_session=session)
     window.open_film(short_film)
     qtbot.waitUntil(lambda: window.windowTitle().startswith("short.mp4"), timeout=LONG)
     window.ask("When?")
