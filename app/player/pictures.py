@@ -7,7 +7,7 @@ container without an index it begins at the next key frame instead: there only k
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 UNINDEXED = frozenset({"mpegts", "mpeg"})  # FFmpeg's names of containers in which a seek lands between key frames
@@ -15,12 +15,16 @@ _GRAIN_SECONDS = 0.001  # Qt counts milliseconds
 
 
 class Pictures:
-    """The pictures of one film; `stops` are the numbers of those a seek can reach, None for all."""
+    """The pictures of one film; `stops` are the numbers of those a seek can reach, None for all; `keyframes` of those
+    that decode without others."""
 
-    def __init__(self, times: Sequence[float] = (), stops: Sequence[int] | None = None) -> None:
+    def __init__(
+        self, times: Sequence[float] = (), stops: Sequence[int] | None = None, keyframes: Sequence[int] = ()
+    ) -> None:
         self._all = times
         self._stops = None if stops is None else [int(stop) for stop in stops]
         self._times = times if self._stops is None else [float(times[stop]) for stop in self._stops]
+        self._keys = [float(times[int(number)]) for number in keyframes]
 
     def __bool__(self) -> bool:
         return len(self._times) > 0
@@ -30,14 +34,45 @@ class Pictures:
         """When the film's first picture is shown."""
         return float(self._times[0])
 
+    @property
+    def all_reached(self) -> bool:
+        """True if a seek can reach every picture."""
+        return self._stops is None
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._all)
+
     def at(self, seconds: float) -> float:
         """The moment of the picture on show at a moment, or of the last one before it that can be reached."""
         return float(self._times[_place(self._times, seconds)]) if self else seconds
+
+    def number(self, seconds: float) -> int | None:
+        """The number of the picture on show at a moment, counted from 0; None while unknown."""
+        return _place(self._all, seconds) if self else None
+
+    def moment(self, number: int) -> float:
+        """When the picture of a number is shown; the nearest there is."""
+        return float(self._all[min(max(number, 0), len(self._all) - 1)])
 
     def beside(self, seconds: float, pictures: int) -> float:
         """The moment of the picture so many on or back."""
         place = _place(self._times, seconds) + pictures
         return float(self._times[min(max(place, 0), len(self._times) - 1)])
+
+    def last_before(self, seconds: float) -> float:
+        """The moment of the last picture that begins before a moment; of the first if none does."""
+        place = bisect_left(self._times, seconds - _GRAIN_SECONDS) - 1
+        return float(self._times[max(place, 0)]) if self else seconds
+
+    def near_keyframe(self, seconds: float) -> float:
+        """The moment of the nearest picture that is quick to decode; of the picture on show if none is known."""
+        if not self._keys or self._stops is not None:
+            return self.at(seconds)
+        place = bisect_left(self._keys, seconds)
+        near = self._keys[max(place - 1, 0) : place + 1]
+        return min(near, key=lambda moment: abs(moment - seconds))
 
     def end(self, seconds: float, otherwise: float) -> float:
         """When the picture on show at a moment gives way to the next."""

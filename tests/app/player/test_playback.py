@@ -1,148 +1,89 @@
 """Pictures carry their number: a seek shows exactly the picture of that moment, by the film's own clock."""
 
-import numpy as np
 import pytest
-from films import make_film, make_sound, picture_number
-from PySide6.QtGui import QImage
-
-from app.player.playback import Playback
-from app.thumbnails import _stops
-from engine.ingest.video import open_video
-
-
-class Watched:
-    """A playback with the last picture kept."""
-
-    def __init__(self):
-        self.playback = Playback()
-        self.playback.set_muted(True)
-        self.frame = None
-        self.errors = []
-        self.playback.frame_shown.connect(self._keep)
-        self.playback.failed.connect(self.errors.append)
-
-    def _keep(self, frame):
-        self.frame = frame
-
-    @property
-    def number(self):
-        image = self.frame.toImage().convertToFormat(QImage.Format.Format_RGB888)
-        rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
-        return picture_number(rows[:, : image.width() * 3].reshape(image.height(), image.width(), 3))
-
-
-@pytest.fixture
-def watched(qapp, qtbot):
-    made = []
-
-    def load(path):
-        it = Watched()
-        made.append(it)
-        known = open_video(path)
-        it.playback.load(path)
-        it.playback.know_duration(known.info.duration_seconds)
-        it.playback.know_times(known.seconds, _stops(known))
-        qtbot.waitUntil(lambda: it.frame is not None, timeout=15000)
-        return it
-
-    yield load
-    for it in made:
-        it.playback.unload()
-        it.playback.deleteLater()
-    qapp.processEvents()
-
-
-def settled(qtbot, it, number):
-    qtbot.waitUntil(lambda: it.playback._seeking is None and it.number == number, timeout=15000)
+from films import make_film, make_sound
 
 
 @pytest.mark.parametrize("number", [0, 1, 37, 80, 119])
-def test_a_seek_to_a_pictures_own_time_shows_that_picture(watched, qtbot, film, number):
+def test_a_seek_to_a_pictures_own_time_shows_that_picture(watched, settled, film, number):
     it = watched(film)
     it.playback.seek(number / 10)
-    settled(qtbot, it, number)
+    settled(it, number)
     assert it.playback.seconds == pytest.approx(number / 10, abs=0.001)
 
 
 @pytest.mark.parametrize("name", ["late.mkv", "late.mp4"])
-def test_a_film_that_starts_late_still_starts_at_zero(watched, qtbot, tmp_path, name):
+def test_a_film_that_starts_late_still_starts_at_zero(watched, settled, tmp_path, name):
     it = watched(make_film(tmp_path / name, frames=60, rate=10, start=5.0, size=(160, 96)))
     it.playback.seek(2.0)
-    settled(qtbot, it, 20)
+    settled(it, 20)
     assert it.playback.seconds == pytest.approx(2.0, abs=0.002)
 
 
 @pytest.mark.parametrize("b_frames", [0, 2])
-def test_in_a_transport_stream_seeks_and_steps_land_on_key_frames_and_say_their_time(
-    watched, qtbot, tmp_path, b_frames
-):
+def test_in_a_transport_stream_seeks_and_steps_land_on_key_frames_and_say_their_time(watched, settled, tmp_path, b_frames):
     path = make_film(tmp_path / "late.ts", frames=60, rate=10, start=5.0, gop=12, b_frames=b_frames, size=(160, 96))
     it = watched(path)
     for wish, number in ((2.0, 12), (5.9, 48), (2.4, 24), (0.3, 0), (3.7, 36)):
         it.playback.seek(wish)
-        settled(qtbot, it, number)
+        settled(it, number)
         assert it.playback.seconds == pytest.approx(number / 10, abs=0.002)
     it.playback.step(1)
-    settled(qtbot, it, 48)
+    settled(it, 48)
     it.playback.step(-1)
-    settled(qtbot, it, 36)
+    settled(it, 36)
 
 
-def test_after_the_end_the_film_can_still_be_sought(watched, qtbot, tmp_path):
+def test_after_the_end_the_film_can_still_be_sought(watched, settled, qtbot, tmp_path):
     it = watched(make_film(tmp_path / "short.mp4", frames=5, rate=10, size=(160, 96)))
     it.playback.play()
     qtbot.waitUntil(lambda: it.playback.seconds > 0.2 and not it.playback.playing, timeout=15000)
     it.playback.seek(0.2)
-    settled(qtbot, it, 2)
+    settled(it, 2)
 
 
-def test_variable_rate(watched, qtbot, tmp_path):
+def test_variable_rate(watched, settled, tmp_path):
     times = [0.0, 0.5, 0.6, 0.7, 2.0, 2.1, 4.0, 4.04, 4.5, 5.0]
     it = watched(make_film(tmp_path / "variable.mkv", times=times, size=(160, 96)))
     it.playback.seek(3.0)
-    settled(qtbot, it, 5)
+    settled(it, 5)
     it.playback.seek(4.0)
-    settled(qtbot, it, 6)
+    settled(it, 6)
     it.playback.step(1)
-    settled(qtbot, it, 7)
+    settled(it, 7)
     it.playback.step(-1)
-    settled(qtbot, it, 6)
+    settled(it, 6)
     it.playback.step(-1)
-    settled(qtbot, it, 5)
+    settled(it, 5)
 
 
-def test_stepping_goes_picture_by_picture(watched, qtbot, film):
+def test_stepping_goes_picture_by_picture(watched, settled, film):
     it = watched(film)
     it.playback.seek(4.0)
-    settled(qtbot, it, 40)
+    settled(it, 40)
     for number in (41, 42, 43):
         it.playback.step(1)
-        settled(qtbot, it, number)
+        settled(it, number)
     for number in (42, 41):
         it.playback.step(-1)
-        settled(qtbot, it, number)
+        settled(it, number)
 
 
-def test_of_many_seeks_the_last_wins_and_few_are_made(watched, qtbot, film):
+def test_of_many_seeks_the_last_wins_and_few_are_made(watched, settled, film):
     it = watched(film)
     begun = []
-    original = it.playback._start_seek
-    it.playback._start_seek = lambda seconds: (begun.append(seconds), original(seconds))
+    original = it.playback.projector.show
+    it.playback.projector.show = lambda seconds: (begun.append(seconds), original(seconds))
     for number in range(10, 110):
         it.playback.seek(number / 10)
-    settled(qtbot, it, 109)
+    settled(it, 109)
     assert len(begun) == 2
 
 
-def test_a_seek_before_the_film_is_loaded_is_kept(qtbot, qapp, film):
-    it = Watched()
-    it.playback.load(film)
+def test_a_seek_before_the_film_is_loaded_is_kept(watched, qtbot, film):
+    it = watched(film, known=False)
     it.playback.seek(7.0)
-    settled_at = []
-    it.playback.moved.connect(settled_at.append)
     qtbot.waitUntil(lambda: it.frame is not None and it.number == 70, timeout=15000)
-    it.playback.unload()
-    it.playback.deleteLater()
 
 
 def test_playing_moves_the_clock_and_pausing_holds_it(watched, qtbot, film):
@@ -165,24 +106,19 @@ def between_pictures(seconds):
 
 
 @pytest.mark.parametrize("kind", ["text", "missing"])
-def test_what_cannot_be_played_is_said_in_one_sentence(qapp, qtbot, tmp_path, kind):
+def test_what_cannot_be_played_is_said_in_one_sentence(watched, qtbot, tmp_path, kind):
     path = tmp_path / "not a film.mp4"
     if kind == "text":
         path.write_text("not a film")
-    it = Watched()
-    it.playback.load(path)
+    it = watched(path, known=False)
     qtbot.waitUntil(lambda: bool(it.errors), timeout=15000)
     assert it.errors[0].startswith("The player")
     assert it.errors[0].count(".") == 1
-    it.playback.deleteLater()
 
 
-def test_sound_without_pictures_does_not_hang_seeks(qapp, qtbot, tmp_path):
-    it = Watched()
-    it.playback.load(make_sound(tmp_path / "sound.m4a", seconds=4.0))
+def test_sound_without_pictures_does_not_hang_seeks(watched, qtbot, tmp_path):
+    it = watched(make_sound(tmp_path / "sound.m4a", seconds=4.0), known=False)
     qtbot.waitUntil(lambda: it.playback.loaded, timeout=15000)
     it.playback.seek(1.0)
     it.playback.seek(2.0)
-    qtbot.waitUntil(lambda: it.playback._seeking is None and it.playback._queued is None, timeout=15000)
-    it.playback.unload()
-    it.playback.deleteLater()
+    qtbot.waitUntil(lambda: it.playback.settled, timeout=15000)
