@@ -73,9 +73,9 @@ class Desk(QObject):
         elif opening is not None and opening.suggestion:
             window.chat.composer.suggest(opening.suggestion)
 
-    def on_times(self, times: Sequence[float], stops: Sequence[int] | None) -> None:
+    def on_times(self, times: Sequence[float], stops: Sequence[int] | None, keyframes: Sequence[int] = ()) -> None:
         """The moments of the film's pictures."""
-        self._window.player.playback.know_times(times, stops)
+        self._window.player.know_times(times, stops, keyframes)
         if stops is not None:
             self._window.top.add_fact("seeks land on key frames")
             self._window.message.say(KEY_FRAMES_ONLY, "For exact seeks put it into an MP4 or MKV file.")

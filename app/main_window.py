@@ -23,7 +23,8 @@ from app.layout import lay_out
 from app.models.desk import ModelsDesk
 from app.moments.pane import MomentsPane
 from app.opening import local_files
-from app.player.keys import KeysDialog, action_for
+from app.player.keys import action_for
+from app.player.keys_dialog import KeysDialog
 from app.player.pane import PlayerPane
 from app.remembered import Remembered
 from app.resuming import Resuming
@@ -105,6 +106,7 @@ class MainWindow(QMainWindow):
         else:
             self.showNormal()
             self._remembered.restore_layout()
+        self.player.set_full_screen(full)
         self.player.setFocus()
 
     def reset_layout(self) -> None:
@@ -122,7 +124,7 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> None:
         """The list."""
-        KeysDialog(self).exec()
+        KeysDialog(self._actions, self).exec()
 
     def show_about(self) -> None:
         """Version, licences, log."""
@@ -167,7 +169,8 @@ class MainWindow(QMainWindow):
         """Open the first."""
         if files := local_files(event):
             event.acceptProposedAction()
-            self.open_film(files[0])
+            for film in self.player.take_subtitles(files)[:1]:
+                self.open_film(film)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Remember the window and what was said, let go of the film, stop the engine."""
@@ -177,6 +180,6 @@ class MainWindow(QMainWindow):
             dock.setFloating(False) if dock.isFloating() else None
         self.player.show_film(None)
         self.models.stop()
-        others = (self.thumbnails.shutdown(), self._bridge.shutdown(), self.models.shutdown(), self.history.shutdown())
-        self.stopped = all(others)
+        parts = (self.thumbnails, self.player, self._bridge, self.models, self.history)
+        self.stopped = all([part.shutdown() for part in parts])
         super().closeEvent(event)

@@ -51,6 +51,7 @@ def _panels(p: Palette) -> str:
     *[panel="error"] {{ background: {p.block}; border: 1px solid {p.border}; border-radius: 8px; }}
     *[panel="composer"] {{ background: {p.lane}; border: 1px solid {p.border}; border-radius: 8px; }}
     *[panel="composer"][focused="yes"] {{ border: 2px solid {p.accent}; }}
+    *[panel="key"] {{ background: {p.raised}; border: 1px solid {p.border}; border-radius: 4px; padding: 1px 6px; }}
     *[panel="drop"] {{ border: 1px dashed {p.border}; border-radius: 8px; background: {p.lane}; }}
     QToolTip {{ background: {p.raised}; color: {p.text}; border: 1px solid {p.border}; padding: 4px 6px; }}
     QMainWindow::separator {{ background: {p.window}; width: 4px; height: 4px; }}

@@ -37,7 +37,8 @@ class Thumbnails(QObject):
 
     ready = Signal(float, QImage)
     rough = Signal(float, QImage)  # the key frame before a moment glanced at; `ready` follows
-    times_known = Signal(object, object)  # the moment of every picture; the pictures a seek can reach, None for all
+    times_known = Signal(object, object, object)  # the moment of every picture; which a seek can reach, None for all;
+    # which decode without others
     film_known = Signal(object)  # engine.ingest.video.Film
     _made = Signal(int, float, int, QImage, bool)
     _opened = Signal(int, object, object)
@@ -166,7 +167,7 @@ class Thumbnails(QObject):
 
     def _tell_times(self, number: int, film: Film, stops: object) -> None:
         if number == self._number:
-            self.times_known.emit(film.seconds, stops)
+            self.times_known.emit(film.seconds, stops, film.keyframes)
             self.film_known.emit(film)
 
     def _keep(self, number: int, seconds: float, place: int, picture: QImage, exact: bool) -> None:

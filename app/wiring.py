@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,10 +29,14 @@ def connect(window: MainWindow, bridge: Bridge, theme: Theme) -> None:
     theme.changed.connect(window.on_palette)
     window.player.moved.connect(window.timeline.set_seconds)
     window.player.failed.connect(window.message.say)
+    window.player.noted.connect(partial(window.message.say, good=True))
     window.player.full_screen_wanted.connect(window.toggle_full_screen)
     window.player.keys_wanted.connect(window.show_keys)
-    for wish in (window.timeline.seek_wanted, window.timeline.scrub_wanted):
-        wish.connect(window.player.seek)
+    window.timeline.seek_wanted.connect(window.player.seek)
+    window.timeline.scrub_wanted.connect(window.player.scrub)
+    window.timeline.loop_wanted.connect(window.player.set_loop)
+    window.player.loop_changed.connect(lambda loop: window.timeline.set_loop(loop if loop and loop[1] else None))
+    window.player.chapters_changed.connect(window.timeline.set_chapters)
     window.timeline.play_wanted.connect(lambda at: (window.player.seek(at), window.player.playback.play()))
     window.timeline.ask_about_wanted.connect(lambda *_: window.chat.composer.box.setFocus())
     window.chat.seek_wanted.connect(window.player.seek)
@@ -63,11 +68,6 @@ def _connect_moments(window: MainWindow) -> None:
     window.player.moved.connect(moments.set_seconds)
     moments.seek_wanted.connect(window.player.seek)
     moments.segment_pointed.connect(window.timeline.outline)
-    moments.span_wanted.connect(lambda start, _: _play_from(window, start))
+    moments.span_wanted.connect(window.player.play_span)
     moments.range_wanted.connect(lambda *span: (window.settings.set_range(span), window.reveal("chat")))
     moments.told.connect(lambda text: window.message.say(text, good=True))
-
-
-def _play_from(window: MainWindow, seconds: float) -> None:
-    window.player.seek(seconds)
-    window.player.playback.play()

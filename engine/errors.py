@@ -6,6 +6,7 @@
     ├── QuestionError       the request makes no sense as asked    exit 2
     │   └── BudgetError     the token budget cannot hold the film
     ├── OutOfMemoryError    the device ran out of memory           exit 4
+    ├── SubtitleError       the subtitles cannot be read           (a note, the film plays on)
     ├── StoreError          the disk does not take the index       (a note, never a failed question)
     └── Cancelled           somebody pressed stop                  exit 130
 
@@ -52,6 +53,10 @@ class OutOfMemoryError(TempoError):
     """The device ran out of memory in spite of the plan."""
 
     exit_code = 4
+
+
+class SubtitleError(TempoError):
+    """A file or track holds no subtitles that can be shown. The film plays without them."""
 
 
 class StoreError(TempoError):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from app.player.bounds import Bounds, Span
+from app.player.bounds import Bounds, Loop, Span
 
 _OUTLASTS_SECONDS = 0.05  # a picture that stays so much longer than the limit does not wait for the next one
 _GRAIN = 0.002  # seconds: Qt and containers count milliseconds
@@ -39,6 +39,10 @@ class Limits(QObject):
     def set_span(self, span: Span | None) -> None:
         """Play this once, or everything."""
         self.set(replace(self._bounds, span=span))
+
+    def set_loop(self, loop: Loop | None) -> None:
+        """Play this again and again, or nothing."""
+        self.set(replace(self._bounds, loop=loop))
 
     def left_by(self, seconds: float) -> None:
         """A seek goes there; a span that does not hold it is over."""

@@ -1,19 +1,27 @@
-"""The film: a path in, the moment on screen out. Puts screen, transport and playback together."""
+"""The film: a path in, the moment on screen out. Puts screen, bar and deck together; what can be done is the deck's."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtMultimedia import QVideoFrame
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedLayout, QVBoxLayout, QWidget
 
-from app.player.playback import SPEEDS, Playback
-from app.player.screen import Screen, Welcome
+from app.player.deck import Deck
+from app.player.full_screen import RestingControls
+from app.player.playback import Playback
+from app.player.screen import Screen
 from app.player.transport import Transport
+from app.player.typed_time import TimeTextError
+from app.player.welcome import Welcome
 from app.style import mark
 from app.theme import Palette
 from engine.records import VideoInfo
+
+_SUBTITLES = "Subtitles (*.srt *.vtt *.ass *.ssa);;All files (*)"
 
 
 class PlayerPane(QWidget):
@@ -21,51 +29,84 @@ class PlayerPane(QWidget):
 
     moved = Signal(float)
     failed = Signal(str)
+    noted = Signal(str)
     open_wanted = Signal()
     sample_wanted = Signal()
     full_screen_wanted = Signal()
     keys_wanted = Signal()
+    chapters_changed = Signal(object)  # tuple of Chapter
+    loop_changed = Signal(object)  # (start, end), (start, None) while half set, None
+    span_changed = Signal(object)  # (start, end) while only that is played, None
 
     def __init__(self, palette: Palette, *, has_sample: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         mark(self, panel="window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.playback = Playback(self)
+        self.deck = Deck(self)
+        self._film: Path | None = None
         self._screen = Screen(palette)
         self._welcome = Welcome(palette, has_sample=has_sample)
-        self._transport = Transport(palette)
-        self._volume, self._muted, self._speed = 0.8, False, 1.0
-        stage = QWidget()
-        self._stack = QStackedLayout(stage)
+        self._transport = Transport(palette, self.deck.subtitles)
+        self._stage = QWidget()
+        self._stack = QStackedLayout(self._stage)
         self._stack.addWidget(self._welcome)
         self._stack.addWidget(self._screen)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(stage, 1)
-        column.addWidget(self._transport)
-        self._connect()
-        self.set_volume(self._volume)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self._stage, 1)
+        self._column.addWidget(self._transport)
+        self._controls = RestingControls(self._screen, self._transport, self)
+        self._connect_deck()
+        self._connect_widgets()
+        self.deck.sound.set_volume(self.deck.sound.volume, tell=False)
 
-    def _connect(self) -> None:
-        playback, bar = self.playback, self._transport
-        playback.frame_shown.connect(self._on_frame)
-        playback.moved.connect(self._on_moved)
-        playback.playing_changed.connect(bar.set_playing)
-        playback.failed.connect(self.failed)
-        self._screen.clicked.connect(playback.toggle)
-        self._screen.double_clicked.connect(self.full_screen_wanted)
+    def _connect_deck(self) -> None:
+        deck, bar, screen = self.deck, self._transport, self._screen
+        for name in ("noted", "chapters_changed", "loop_changed", "span_changed"):
+            getattr(deck, name).connect(getattr(self, name))
+        deck.playback.frame_shown.connect(self._on_frame)
+        deck.playback.moved.connect(self._on_moved)
+        deck.playback.playing_changed.connect(bar.set_playing)
+        deck.playback.failed.connect(self.failed)
+        deck.subtitles.failed.connect(self.failed)
+        deck.subtitles.shown.connect(screen.set_cues)
+        deck.subtitles.changed.connect(lambda: screen.set_letter_scale(deck.subtitles.scale))
+        deck.told.connect(screen.say)
+        deck.chapters_changed.connect(bar.set_chapters)
+        deck.chapter_changed.connect(bar.set_chapter)
+        deck.loop_changed.connect(bar.set_loop)
+        deck.speed_changed.connect(bar.set_speed)
+        deck.sound.changed.connect(self._on_sound)
+
+    def _connect_widgets(self) -> None:
+        deck, bar, screen = self.deck, self._transport, self._screen
+        screen.clicked.connect(deck.playback.toggle)
+        screen.double_clicked.connect(self.full_screen_wanted)
+        screen.turned.connect(deck.sound.change_volume)
         self._welcome.open_wanted.connect(self.open_wanted)
         self._welcome.sample_wanted.connect(self.sample_wanted)
-        bar.toggled.connect(playback.toggle)
-        bar.stepped.connect(playback.step)
-        bar.start_wanted.connect(lambda: playback.seek(0.0))
-        bar.end_wanted.connect(self.to_end)
-        bar.speed_wanted.connect(self.set_speed)
-        bar.volume_wanted.connect(self.set_volume)
-        bar.mute_wanted.connect(self.toggle_mute)
+        bar.toggled.connect(deck.playback.toggle)
+        bar.stepped.connect(deck.playback.step)
+        bar.start_wanted.connect(lambda: deck.seek(0.0))
+        bar.end_wanted.connect(deck.to_end)
+        bar.seek_wanted.connect(deck.seek)
+        bar.loop_wanted.connect(deck.playback.mark_loop)
+        bar.sound_wanted.connect(deck.sound.set_track)
+        bar.speed_wanted.connect(deck.set_speed)
+        bar.volume_wanted.connect(deck.sound.set_volume)
+        bar.mute_wanted.connect(deck.sound.toggle_mute)
         bar.full_screen_wanted.connect(self.full_screen_wanted)
         bar.keys_wanted.connect(self.keys_wanted)
+        bar.subtitle_file_wanted.connect(self.choose_subtitles)
+        bar.time.typed.connect(self._go_to)
+        bar.time.closed.connect(self.setFocus)
+        self._controls.shown_changed.connect(self._on_controls)
+
+    @property
+    def playback(self) -> Playback:
+        """What plays."""
+        return self.deck.playback
 
     @property
     def seconds(self) -> float:
@@ -75,72 +116,126 @@ class PlayerPane(QWidget):
     @property
     def volume(self) -> float:
         """Loudness, 0 to 1."""
-        return self._volume
+        return self.deck.sound.volume
+
+    def set_volume(self, share: float) -> None:
+        """Loudness, 0 to 1, as it was remembered."""
+        self.deck.sound.set_volume(share, tell=False)
 
     def load(self, path: Path) -> None:
         """Open a film, held at its first picture."""
+        self._film = path
         self.playback.load(path)
 
     def show_film(self, video: VideoInfo | None) -> None:
         """The engine knows the film now: its clock is the one that counts. None: no film."""
+        self.deck.set_film(video)
+        self._transport.set_chapters(())  # until they are read
+        self._transport.set_film(None if video is None else video.duration_seconds)
+        self._stack.setCurrentWidget(self._welcome if video is None else self._screen)
         if video is None:
-            self.playback.unload()
             self._screen.show_frame(None)
-            self._stack.setCurrentWidget(self._welcome)
-            self._transport.set_film(None)
-            return
-        self.playback.know_duration(video.duration_seconds)
-        self._stack.setCurrentWidget(self._screen)
-        self._transport.set_film(video.duration_seconds)
+
+    def know_times(self, times: Sequence[float], stops: Sequence[int] | None, keyframes: Sequence[int] = ()) -> None:
+        """The moments of the film's pictures."""
+        self.playback.know_times(times, stops, keyframes)
+        self._show_frame_number(self.playback.wanted)
+
+    def shutdown(self) -> bool:
+        """End what reads on other threads. False if something did not end in time."""
+        self._controls.set_active(False)
+        return self.deck.shutdown()
 
     def seek(self, seconds: float) -> None:
         """Go to a moment."""
-        self.playback.seek(seconds)
+        self.deck.seek(seconds)
 
-    def seek_by(self, seconds: float) -> None:
-        """Go on or back."""
-        self.playback.seek(self.playback.wanted + seconds)
+    def scrub(self, seconds: float) -> None:
+        """Follow a dragging hand; `seek` where it lets go."""
+        self.deck.scrub(seconds)
 
-    def to_end(self) -> None:
-        """The last picture."""
-        self.playback.pause()
-        self.playback.seek(self.playback.duration)
+    def play_span(self, start: float, end: float) -> None:
+        """Play this and no more."""
+        self.deck.play_span(start, end)
 
-    def set_volume(self, share: float) -> None:
-        """Loudness, 0 to 1; a change ends muting."""
-        self._volume = min(max(share, 0.0), 1.0)
-        self._muted = False
-        self._sound()
+    def set_loop(self, start: float | None, end: float | None = None) -> None:
+        """Play a stretch again and again; without one, no loop."""
+        self.deck.set_loop(start, end)
 
-    def toggle_mute(self) -> None:
-        """Silent, or not."""
-        self._muted = not self._muted
-        self._sound()
+    def undo_seek(self) -> None:
+        """Back to where the last jump began."""
+        self.deck.undo_seek()
 
-    def set_speed(self, factor: float) -> None:
-        """Faster or slower."""
-        self._speed = factor
-        self.playback.set_speed(factor)
-        self._transport.set_speed(factor)
+    def redo_seek(self) -> None:
+        """Where one was before undoing."""
+        self.deck.redo_seek()
 
-    def change_speed(self, steps: int) -> None:
-        """The next speed of the list, up or down."""
-        place = SPEEDS.index(self._speed) + steps
-        self.set_speed(SPEEDS[min(max(place, 0), len(SPEEDS) - 1)])
+    def take_subtitles(self, paths: Sequence[Path]) -> list[Path]:
+        """Show the subtitle files among `paths`; returns the others."""
+        return self.deck.take_subtitles(paths)
+
+    def edit_time(self) -> None:
+        """Let somebody type a time."""
+        self._controls.wake()
+        self._transport.time.edit()
+
+    def choose_subtitles(self) -> None:
+        """Let somebody choose a subtitle file."""
+        folder = self._film.parent if self._film is not None else Path.home()
+        chosen, _ = QFileDialog.getOpenFileName(self, "Open subtitles", str(folder), _SUBTITLES)
+        if chosen:
+            self.deck.subtitles.open(Path(chosen))
+
+    def set_full_screen(self, full: bool) -> None:
+        """The film alone: its bar lies over the picture and rests with the mouse."""
+        self._transport.set_full_screen(full)
+        if full:
+            self._column.removeWidget(self._transport)
+        elif self._column.indexOf(self._transport) < 0:
+            self._column.addWidget(self._transport)
+        self._controls.set_active(full)
+        self._place_bar()
 
     def apply_palette(self, palette: Palette) -> None:
         """Repaint in the new colours."""
         for part in (self._screen, self._welcome, self._transport):
             part.apply_palette(palette)
 
-    def _sound(self) -> None:
-        self.playback.set_volume(self._volume)
-        self.playback.set_muted(self._muted)
-        self._transport.set_volume(self._volume, muted=self._muted)
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Other room."""
+        super().resizeEvent(event)
+        self._place_bar()
+
+    def _place_bar(self) -> None:
+        if self._controls.active:
+            height = self._transport.height()
+            self._transport.setGeometry(0, self.height() - height, self.width(), height)
+            self._transport.raise_()
+
+    def _go_to(self, typed: str) -> None:
+        try:
+            self.deck.go_to(typed)
+        except TimeTextError as error:
+            self._transport.time.refuse(str(error))
+        else:
+            self._transport.time.close_editor()
 
     def _on_frame(self, frame: QVideoFrame) -> None:
         self._screen.show_frame(frame)
 
     def _on_moved(self, seconds: float) -> None:
         self._transport.set_seconds(seconds)
+        self._show_frame_number(seconds)
         self.moved.emit(seconds)
+
+    def _show_frame_number(self, seconds: float) -> None:
+        pictures = self.playback.pictures
+        self._transport.set_frame(pictures.number(seconds), count=pictures.count)
+
+    def _on_sound(self) -> None:
+        sound = self.deck.sound
+        self._transport.set_volume(sound.volume, muted=sound.muted)
+        self._transport.set_sounds(sound.tracks, sound.track)
+
+    def _on_controls(self, shown: bool) -> None:
+        self._screen.set_lift(self._transport.height() if shown and self._controls.active else 0.0)

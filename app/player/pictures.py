@@ -12,6 +12,8 @@ from collections.abc import Sequence
 
 UNINDEXED = frozenset({"mpegts", "mpeg"})  # FFmpeg's names of containers in which a seek lands between key frames
 _GRAIN_SECONDS = 0.001  # Qt counts milliseconds
+_SAME_SECONDS = 0.0015  # so near, two times are one that was rounded twice
+_MOST_SKEW_SECONDS = 0.1
 
 
 class Pictures:
@@ -24,6 +26,7 @@ class Pictures:
         self._all = times
         self._stops = None if stops is None else [int(stop) for stop in stops]
         self._times = times if self._stops is None else [float(times[stop]) for stop in self._stops]
+        self._key_numbers = keyframes
         self._keys = [float(times[int(number)]) for number in keyframes]
 
     def __bool__(self) -> bool:
@@ -78,6 +81,24 @@ class Pictures:
         """When the picture on show at a moment gives way to the next."""
         place = _place(self._all, seconds) + 1
         return float(self._all[place]) if 0 < place < len(self._all) else otherwise
+
+    def skew(self, first: float) -> float:
+        """How far Qt's clock is ahead, given when its first picture is shown.
+
+        Sound that begins before 0 with silence to be skipped (Opus, AAC in Matroska) is the film's start to FFmpeg 7,
+        which Qt brings, and not to FFmpeg 8, with which the engine reads. Qt may also leave out the first pictures:
+        then its first one is another picture of the film, and the clocks agree."""
+        if not self:
+            return 0.0
+        ahead = first - self.first
+        another = abs(float(self._all[_place(self._all, first)]) - first) < _SAME_SECONDS
+        return 0.0 if another or abs(ahead) > _MOST_SKEW_SECONDS else ahead
+
+    def shifted(self, seconds: float) -> Pictures:
+        """The same pictures on a clock that is ahead."""
+        if not seconds:
+            return self
+        return Pictures([float(time) + seconds for time in self._all], self._stops, self._key_numbers)
 
     def aim(self, seconds: float) -> int:
         """The position, in milliseconds, at which Qt shows the picture of this moment."""

@@ -63,6 +63,10 @@ class Playback(Seeking):
         """Play from `start` to `end` again and again; nothing if they hold nothing."""
         self.limits.set(self.limits.now.looped(self._inside(start), min(max(end, 0.0), self.duration or end)))
 
+    def clear_loop(self) -> None:
+        """No loop."""
+        self.limits.set_loop(None)
+
     def mark_loop(self) -> None:
         """The picture on screen begins the loop; the next time it is its last; the third time ends it."""
         end = self._pictures.end(self.wanted, otherwise=max(self.duration, self._frame_end))

@@ -32,7 +32,9 @@ class Projector(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.pictures = Pictures()
+        self._known = self._pictures = Pictures()  # on the engine's clock, and on Qt's
+        self._skew = 0.0  # how far Qt's is ahead
+        self._first: float | None = None  # when Qt showed its first picture
         self._sink = QVideoSink(self)
         self._sound = QAudioOutput(self)
         self._player = QMediaPlayer(self)
@@ -67,11 +69,19 @@ class Projector(QObject):
 
     def load(self, path: Path | None) -> None:
         """Open a film, held at its first picture; None lets go of it."""
-        self._is_loaded, self._wanted = False, None
+        self._is_loaded, self._wanted, self._first = False, None, None
+        self.know(Pictures())
         self._call("stop")
         self._call("setSource", Q_ARG(QUrl, QUrl.fromLocalFile(str(path)) if path is not None else QUrl()))
         if path is not None:
             self._call("pause")
+
+    def know(self, pictures: Pictures) -> bool:
+        """The moments of the film's pictures, on the engine's clock. True if Qt's clock differs from it."""
+        self._known = pictures
+        self._skew = pictures.skew(self._first) if self._first is not None else 0.0
+        self._pictures = pictures.shifted(self._skew)
+        return bool(self._skew)
 
     def play(self) -> None:
         """Run."""
@@ -84,8 +94,9 @@ class Projector(QObject):
 
     def show(self, seconds: float) -> None:
         """Go to the picture of a moment, exactly, and go on playing or holding."""
+        seconds += self._skew
         self._corrected, self._wanted = False, None if self.playing else seconds
-        self._go_to(self.pictures.aim(seconds))
+        self._go_to(self._pictures.aim(seconds))
 
     def set_speed(self, factor: float) -> None:
         """Play faster or slower; the pitch stays if the backend can."""
@@ -147,19 +158,22 @@ class Projector(QObject):
         self._call("play" if playing else "pause")
 
     def _on_frame(self, frame: QVideoFrame) -> None:
-        if not frame.isValid():
+        if not frame.isValid() or not self._is_loaded:  # else one of the film before
             return
-        start = max(frame.startTime() / 1e6, 0.0)
+        start = frame.startTime() / 1e6
         end = max(frame.endTime() / 1e6, start)
+        if self._first is None:
+            self._first = start
+            self.know(self._known)
         if not self._sent_on(start, end):
             self._wanted = None
-            self.pictured.emit(frame, start, end)
+            self.pictured.emit(frame, max(start - self._skew, 0.0), max(end - self._skew, 0.0))
 
     def _sent_on(self, start: float, end: float) -> bool:
         """True if the picture is not the wanted one and Qt was sent on; it is sent on once."""
         if self._corrected or self.playing or self._wanted is None:
             return False
-        aim = self.pictures.better_aim(self._wanted, start, end)
+        aim = self._pictures.better_aim(self._wanted, start, end)
         if aim is not None:
             self._corrected = True
             self._go_to(aim)

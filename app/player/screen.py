@@ -1,28 +1,42 @@
-"""Video frames in, a picture in the right proportions out; without a film, the two ways in."""
+"""Video frames and subtitles in, a picture in the right proportions out, a short word in its corner when asked."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtMultimedia import QVideoFrame
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from collections.abc import Sequence
 
-from app.style import mark
-from app.theme import Palette, icon
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtMultimedia import QVideoFrame
+from PySide6.QtWidgets import QWidget
+
+from app.player.captions import Captions, letter_pixels
+from app.theme import Palette, sized
+from engine.ingest.cues import Cue
+
+_WORD_MILLISECONDS = 1500
+_EDGE = 8  # pixels round the picture, but not where it fills the screen
 
 
 class Screen(QWidget):
-    """Paints the current frame. A click is for play and pause, a double click for full screen."""
+    """Paints the current frame. A click is for play and pause, a double click for full screen, the wheel for sound."""
 
     clicked = Signal()
     double_clicked = Signal()
+    turned = Signal(float)  # notches of the wheel
+    menu_wanted = Signal(QPointF)
 
     def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._frame: QVideoFrame | None = None
         self._surround = QColor(palette.window)
-        self.setMinimumSize(QSize(320, 180))
+        self._captions = Captions()
+        self._word = ""
+        self._lift = 0.0
+        self._word_timer = QTimer(self, singleShot=True, interval=_WORD_MILLISECONDS)
+        self._word_timer.timeout.connect(lambda: self.say(""))
+        self.setMinimumSize(QSize(240, 135))
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Film")
 
@@ -36,27 +50,66 @@ class Screen(QWidget):
         self._frame = frame
         self.update()
 
+    def set_cues(self, cues: Sequence[Cue]) -> None:
+        """What is read over the picture."""
+        self._captions.set_cues(cues)
+        self.setAccessibleDescription("\n".join(cue.text for cue in cues))
+        self.update()
+
+    def set_letter_scale(self, scale: float) -> None:
+        """Larger or smaller subtitles."""
+        self._captions.set_scale(scale)
+        self.update()
+
+    def set_lift(self, pixels: float) -> None:
+        """What covers the lower edge: subtitles stand above it."""
+        self._lift = pixels
+        self.update()
+
+    def say(self, word: str) -> None:
+        """A word in the corner, for a moment."""
+        self._word = word
+        self._word_timer.start() if word else self._word_timer.stop()
+        self.update()
+
     @property
     def has_picture(self) -> bool:
         """True once a frame was shown."""
         return self._frame is not None
 
+    @property
+    def word(self) -> str:
+        """What stands in the corner."""
+        return self._word
+
+    @property
+    def cues(self) -> tuple[Cue, ...]:
+        """What is read over the picture."""
+        return self._captions.cues
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """The frame, as large as fits, in the middle."""
+        """The frame, as large as fits, in the middle; words over it."""
         painter = QPainter(self)
-        surround = QColor("#000000") if self.window().isFullScreen() else self._surround
+        full = self.window().isFullScreen()
+        surround = QColor("#000000") if full else self._surround
         painter.fillRect(self.rect(), surround)
         if self._frame is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             options = QVideoFrame.PaintOptions()
             options.backgroundColor = surround
             options.aspectRatioMode = Qt.AspectRatioMode.KeepAspectRatio
-            edge = 0 if self.window().isFullScreen() else 8
-            self._frame.paint(painter, self._fitted(QRectF(self.rect()).adjusted(edge, edge, -edge, -edge)), options)
+            options.paintFlags = QVideoFrame.PaintOptions.PaintFlag.DontDrawSubtitles
+            picture = self.picture_place()
+            self._frame.paint(painter, picture, options)
+            covered = max(picture.bottom() - (self.height() - self._lift), 0.0) if self._lift else 0.0
+            self._captions.paint(painter, picture, lift=covered)
+            self._paint_word(painter, picture)
         painter.end()
 
-    def _fitted(self, room: QRectF) -> QRectF:
-        """The largest upright picture in the middle of `room`; Qt would fill the rest with black."""
+    def picture_place(self) -> QRectF:
+        """Where the picture is: the largest upright one in the middle; Qt would fill the rest with black."""
+        edge = 0 if self.window().isFullScreen() else _EDGE
+        room = QRectF(self.rect()).adjusted(edge, edge, -edge, -edge)
         size = self._frame.surfaceFormat().viewport().size() if self._frame is not None else QSize(16, 9)
         if self._frame is not None and self._frame.surfaceFormat().rotation().value % 180:
             size = size.transposed()
@@ -64,6 +117,19 @@ class Screen(QWidget):
         made = QRectF(QPointF(), fitted)
         made.moveCenter(room.center())
         return made
+
+    def _paint_word(self, painter: QPainter, picture: QRectF) -> None:
+        if not self._word:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(sized(max(round(letter_pixels(picture.size().toSize(), 0.5)), 13), weight=500))
+        room = QRectF(painter.fontMetrics().boundingRect(self._word)).adjusted(-10, -6, 10, 6)
+        room.moveTopLeft(QPointF(max(picture.left(), 0) + 12, max(picture.top(), 0) + 12))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(0, 0, 0, 190))
+        painter.drawRoundedRect(room, 6, 6)
+        painter.setPen(QColor("white"))
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, self._word)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Play or pause."""
@@ -75,58 +141,8 @@ class Screen(QWidget):
         if event.button() == Qt.MouseButton.LeftButton:
             self.double_clicked.emit()
 
-
-class Welcome(QWidget):
-    """The empty state of the player."""
-
-    open_wanted = Signal()
-    sample_wanted = Signal()
-
-    def __init__(self, palette: Palette, *, has_sample: bool, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        frame = QFrame()
-        mark(frame, panel="drop")
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(8, 8, 8, 8)
-        outer.addWidget(frame)
-        self._picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        title = QLabel("Open a film to start", alignment=Qt.AlignmentFlag.AlignCenter)
-        mark(title, kind="title")
-        text = QLabel("Drop a file here, or open one: MP4, MKV, MOV, WebM and AVI, of any length.")
-        text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        text.setWordWrap(True)
-        mark(text, kind="body", tone="2")
-        self._open = QPushButton(" Open film")
-        mark(self._open, button="main")
-        self._open.clicked.connect(self.open_wanted)
-        self._sample = QPushButton(" Open the sample")
-        mark(self._sample, button="plain")
-        self._sample.clicked.connect(self.sample_wanted)
-        self._sample.setEnabled(has_sample)
-        hint = QLabel("Ctrl+O opens a film, ? lists the keys", alignment=Qt.AlignmentFlag.AlignCenter)
-        mark(hint, kind="small", tone="3")
-        self._lay_out(frame, [self._picture, title, text], hint)
-        self.apply_palette(palette)
-
-    def _lay_out(self, frame: QFrame, head: list[QLabel], hint: QLabel) -> None:
-        column = QVBoxLayout(frame)
-        column.addStretch()
-        for label in head:
-            column.addWidget(label)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addStretch()
-        buttons.addWidget(self._open)
-        buttons.addWidget(self._sample)
-        buttons.addStretch()
-        column.addSpacing(16)
-        column.addLayout(buttons)
-        column.addSpacing(16)
-        column.addWidget(hint)
-        column.addStretch()
-
-    def apply_palette(self, palette: Palette) -> None:
-        """Icons in the new colours."""
-        self._picture.setPixmap(icon("film-strip", palette.text3).pixmap(36, 36))
-        self._open.setIcon(icon("folder-open", palette.on_accent))
-        self._sample.setIcon(icon("play", palette.text))
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Louder or quieter."""
+        if event.angleDelta().y():
+            self.turned.emit(event.angleDelta().y() / 120)
+        event.accept()

@@ -19,6 +19,7 @@ from app.player.seeks import Seeks, Wish
 _SEEK_PATIENCE_MILLISECONDS = 400  # a seek that shows no picture by then (sound only, end of film) is over
 _PICTURE_PATIENCE_MILLISECONDS = 3000  # the same where there are pictures: large ones take long
 _SPARE_MILLISECONDS = 400  # a picture that is not the wanted one is shown if no better one comes by then
+_FIRST_MILLISECONDS = 1500  # the first picture tells Qt's clock: seeks wait so long for it
 _REST_MILLISECONDS = 150  # a hand that rests while dragging wants to see exactly this
 _GRAIN = 0.002  # seconds: Qt and containers count milliseconds
 
@@ -35,22 +36,24 @@ class Seeking(QObject):
         super().__init__(parent)
         self.projector = Projector(self)
         self.projector.pictured.connect(self._on_picture)
-        self.projector.loaded.connect(self._on_loaded)
+        self.projector.loaded.connect(lambda: self._first.start())
         self.projector.failed.connect(self.failed)
         self._patience = QTimer(self, singleShot=True)
         self._patience.timeout.connect(self._make_do)
+        self._first = QTimer(self, singleShot=True, interval=_FIRST_MILLISECONDS)
+        self._first.timeout.connect(self._begin_film)
         self._rest = QTimer(self, singleShot=True, interval=_REST_MILLISECONDS)
         self._rest.timeout.connect(self._sharpen)
         self._forget()
 
     def _forget(self) -> None:
-        self._duration = self._seconds = self._frame_end = self._frame_at = 0.0
+        self._duration = self._seconds = self._frame_end = self._frame_at = self._asked = 0.0
         self._seeks = Seeks()
         self._scrubbed: float | None = None  # where the dragging hand is
         self._spare: tuple[QVideoFrame, float, float] | None = None
         self._resumes = self._loaded = False
         self._set_pictures(Pictures())
-        for timer in (self._patience, self._rest):
+        for timer in (self._patience, self._rest, self._first):
             timer.stop()
 
     @property
@@ -86,6 +89,11 @@ class Seeking(QObject):
         return self._seeks.settled
 
     @property
+    def scrubbing(self) -> bool:
+        """True while a hand drags."""
+        return self._scrubbed is not None
+
+    @property
     def pictures(self) -> Pictures:
         """The moments of the pictures, empty while unknown."""
         return self._pictures
@@ -106,8 +114,10 @@ class Seeking(QObject):
     ) -> None:
         """The moment of every picture, ascending; seeks and steps go to these once they are known. `stops`: the
         pictures that can be reached at all, where not all can; `keyframes`: those that are quick to show."""
-        self._set_pictures(Pictures(times, stops, keyframes))
-        if not self._frame_at and self._pictures and self._pictures.first > 0:  # Qt shows nothing before it
+        differs = self._set_pictures(Pictures(times, stops, keyframes))
+        if differs and not self.playing:  # what was sought before was sought by another clock
+            self.seek(self.wanted if self._seeks.last is not None else self._asked)
+        elif not self._frame_at and self._pictures and self._pictures.first > 0:  # Qt shows nothing before it
             self.seek(0.0)
 
     def pause(self) -> None:
@@ -116,7 +126,8 @@ class Seeking(QObject):
 
     def seek(self, seconds: float) -> None:
         """Go to the picture of a moment, exactly; the last wish wins. Ends scrubbing."""
-        picture = self._pictures.at(self._inside(seconds))
+        self._asked = self._inside(seconds)
+        picture = self._pictures.at(self._asked)
         self._rest.stop()
         self._scrubbed = None
         self._want(Wish(picture, picture))
@@ -149,8 +160,9 @@ class Seeking(QObject):
     def _inside(self, seconds: float) -> float:
         return min(max(seconds, 0.0), max(self.duration - 0.001, 0.0)) if self.duration else max(seconds, 0.0)
 
-    def _set_pictures(self, pictures: Pictures) -> None:
-        self._pictures = self.projector.pictures = pictures
+    def _set_pictures(self, pictures: Pictures) -> bool:
+        self._pictures = pictures
+        return self.projector.know(pictures)
 
     def _want(self, wish: Wish) -> None:
         there = self._scrubbed is not None and self.settled and self._frame_at
@@ -186,13 +198,16 @@ class Seeking(QObject):
 
     def _show(self, frame: QVideoFrame, start: float, end: float) -> None:
         self._seconds, self._frame_end, self._frame_at = start, end, time.monotonic()
+        arrived = self._seeks.under_way
         self.frame_shown.emit(frame)
-        if self._seeks.under_way:
-            self._seek_done()
+        self._seek_done() if arrived else self._begin_film()
         if not self._seeks.under_way and self._scrubbed is None:
             self.moved.emit(start)
 
-    def _on_loaded(self) -> None:
-        self._loaded = True
-        self._begin(self._seeks.next(now=time.monotonic()))
-        self.loaded_changed.emit()
+    def _begin_film(self) -> None:
+        """The film can be played: its first picture is there, or will not come."""
+        if not self._loaded:
+            self._loaded = True
+            self._first.stop()
+            self._begin(self._seeks.next(now=time.monotonic()))
+            self.loaded_changed.emit()

@@ -116,9 +116,9 @@ def test_keys_seek_step_and_change_speed(on_film, qtbot):
         at = pytest.approx(seconds, abs=0.002)
         qtbot.waitUntil(lambda at=at: window.player.seconds == at and window.player.playback.wanted == at, timeout=LONG)
     QTest.keyClick(window, Qt.Key.Key_BracketRight)
-    assert window.player.playback._player.playbackRate() == 1.25
+    assert window.player.playback.projector.speed == 1.25
     QTest.keyClick(window, Qt.Key.Key_M)
-    assert window.player.playback._sound.isMuted()
+    assert window.player.deck.sound.muted
 
 
 def test_escape_stops_the_answer_from_the_question_box(on_film, qtbot):

@@ -43,3 +43,33 @@ def test_unknown_times_change_nothing():
     assert Pictures().at(1.25) == 1.25
     assert Pictures().aim(1.25) == 1251
     assert Pictures().end(1.0, otherwise=2.0) == 2.0
+
+
+def test_qts_clock_may_be_ahead_and_qt_may_leave_out_the_first_pictures():
+    pictures = Pictures([0.0, 0.04, 0.08, 0.12])
+    assert pictures.skew(0.0) == 0.0
+    assert pictures.skew(0.0231) == 0.0231
+    assert pictures.skew(0.04) == 0.0
+    assert pictures.skew(0.081) == 0.0
+    assert pictures.skew(7.5) == 0.0
+    assert Pictures().skew(0.02) == 0.0
+
+
+def test_on_a_clock_that_is_ahead_everything_is_aimed_at_later():
+    shifted = Pictures(TIMES, keyframes=[0, 3]).shifted(0.023)
+    assert [shifted.aim(seconds + 0.023) for seconds in (0.0, 0.5)] == [24, 524]
+    assert shifted.near_keyframe(3.9) == 4.023
+
+
+def test_keyframes_are_found_on_either_side():
+    pictures = Pictures(TIMES, keyframes=[0, 3])
+    assert [pictures.near_keyframe(seconds) for seconds in (0.1, 1.9, 2.1, 9.0)] == [0.0, 0.0, 4.0, 4.0]
+    assert Pictures(TIMES).near_keyframe(2.1) == 2.0
+
+
+def test_numbers_and_the_last_picture_before_a_moment():
+    pictures = Pictures(TIMES)
+    assert [pictures.number(seconds) for seconds in (0.0, 0.6, 99.0)] == [0, 1, 5]
+    assert [pictures.moment(number) for number in (1, 99, -3)] == [0.5, 4.5, 0.0]
+    assert [pictures.last_before(seconds) for seconds in (4.0, 4.02, 0.0, 99.0)] == [2.0, 4.0, 0.0, 4.5]
+    assert Pictures().number(1.0) is None
