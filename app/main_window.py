@@ -181,5 +181,6 @@ class MainWindow(QMainWindow):
         self.player.show_film(None)
         self.models.stop()
         parts = (self.thumbnails, self.player, self._bridge, self.models, self.history)
-        self.stopped = all([part.shutdown() for part in parts])
+        stopped = [part.shutdown() for part in parts]  # every one, whatever the others say
+        self.stopped = all(stopped)
         super().closeEvent(event)

@@ -33,6 +33,7 @@ class KeysDialog(QDialog):
             column.addStretch()
             row.addLayout(column, 1)
         area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        area.setAccessibleName("Keys and what they do")
         area.setWidget(inside)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
