@@ -1,0 +1,9 @@
+"""A long history is read without holding the window up; `python tests/app/history_size.py` prints figures."""
+
+from history_size import LONGEST, fill, measure
+
+
+def test_many_films_and_questions_do_not_hold_up_the_window(qapp, tmp_path):
+    fill(tmp_path, count=80, questions=5, most=100)
+    for what, _, lateness in measure(tmp_path, count=80):
+        assert lateness.most < LONGEST, f"{what}: {lateness}"
