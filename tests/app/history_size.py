@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -45,7 +46,7 @@ def fill(folder: Path, *, count: int, questions: int, most: int) -> None:
     for number in range(count):
         video = replace(VIDEO, path=folder / f"film {number}.mp4")
         films.note_opened(connection, f"{number}", video, float(number))
-        films.keep_picture(connection, f"{number}", picture(number))
+        films.keep_picture(connection, f"{number}", picture())
         chat = Chat(f"chat {number}", 1.0, ())
         for turn in range(1, (most if number == count - 1 else questions) + 1):
             asked = f"Question {turn} about film {number}?"
@@ -55,12 +56,13 @@ def fill(folder: Path, *, count: int, questions: int, most: int) -> None:
     connection.close()
 
 
-def picture(number: int) -> bytes:
-    """A picture with some detail, as a film's would have."""
+@cache
+def picture() -> bytes:
+    """A picture with more detail than a film's would have."""
     image = QImage(256, 144, QImage.Format.Format_RGB32)
     for x in range(256):
         for y in range(0, 144, 2):
-            image.setPixelColor(x, y, QColor((x * 7 + number) % 256, (y * 11) % 256, (x * y) % 256))
+            image.setPixelColor(x, y, QColor((x * 7) % 256, (y * 11) % 256, (x * y) % 256))
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
