@@ -30,6 +30,7 @@ def keep_exchange(
         "INSERT OR IGNORE INTO chat (key, film, begun, looked_at) SELECT ?, id, ?, ? FROM film WHERE content = ?",
         (chat.key, chat.begun, now, content),
     )
+    connection.execute("UPDATE chat SET looked_at = max(looked_at, ?) WHERE key = ?", (now, chat.key))
     exchange = kept.exchange
     body, pieces = pack(exchange)
     connection.execute(

@@ -153,7 +153,9 @@ class HistoryDesk(QObject):
         self._content, self._place = past.content, past.seconds
         if self._exchanges():  # asked before the past was known: that is a conversation of its own
             past = replace(past, chat=None)
-        self._recorder.begin() if past.chat is None else self._recorder.go_on(past.chat)
+        self._recorder.forget()
+        if past.chat is not None:
+            self._recorder.go_on(past.chat)
         if self.keeps:
             content, now = past.content, time.time()
             self._put(f"film {content}", lambda connection: films.note_opened(connection, content, video, now))
@@ -176,7 +178,7 @@ class HistoryDesk(QObject):
     def _on_forgot(self, content: object) -> None:
         if content in (None, self._content):
             self.forgotten.emit()
-            self._recorder.begin()
+            self._recorder.forget()
             self.ask_for_chats()
 
     # writing ------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What a conversation looks like now in; what of it is not written yet out. Pure, but for keys that nobody else has.
 
-A conversation is never written over by another: an empty one, or one that begins with another question, is new.
+A conversation is never written over by another: an empty one, or one that begins with another question, is new. One
+that was set aside and is brought back goes on.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ class Recorder:
     """Follows the conversation about one film."""
 
     def __init__(self) -> None:
+        self._aside: list[tuple[Chat, dict[int, Kept]]] = []  # of this film, set aside while it is open
+        self._known: dict[int, Kept] = {}
         self._begin()
 
     @property
@@ -34,8 +37,14 @@ class Recorder:
         """The conversation that is followed."""
         return self._chat.key
 
+    def forget(self) -> None:
+        """Another film, or nothing that was said counts any more: a new conversation."""
+        self._known = {}
+        self._aside = []
+        self._begin()
+
     def begin(self) -> None:
-        """A new conversation."""
+        """A new conversation; the one before is set aside."""
         self._begin()
 
     def go_on(self, chat: Chat) -> None:
@@ -59,6 +68,8 @@ class Recorder:
         if self._is_another(exchanges, own):
             self._begin()
             own = list(exchanges)
+        if not self._known and own:
+            self._bring_back(own[0])
         if ending:
             own = [_stopped(exchange, ending) for exchange in own]
         written = []
@@ -80,7 +91,16 @@ class Recorder:
         known = self._known.get(own[0].number) if own else None
         return known is not None and known.exchange.question not in _wordings(own[0])
 
+    def _bring_back(self, first: Exchange) -> None:
+        for place, (chat, known) in enumerate(self._aside):
+            if known[min(known)].exchange == first:
+                del self._aside[place]
+                self._chat, self._known = chat, known
+                return
+
     def _begin(self) -> None:
+        if self._known:
+            self._aside.append((self._chat, self._known))
         self._chat = Chat(uuid.uuid4().hex, time.time(), ())
         self._known: dict[int, Kept] = {}
         self._foreign = 0  # up to this number exchanges are not this conversation's

@@ -40,6 +40,20 @@ def test_an_emptied_conversation_is_another_one_and_the_old_one_stays():
     assert second.dropped == ()
 
 
+def test_a_conversation_that_was_set_aside_and_is_brought_back_goes_on():
+    recorder = Recorder()
+    first = recorder.look((DONE,))
+    recorder.begin()
+    assert recorder.look(()).written == ()
+    back = recorder.look((DONE, SECOND))
+    assert (back.chat.key, written(back)) == (first.chat.key, [SECOND])
+    recorder.look(())
+    other = recorder.look((replace(DONE, question="Who?"),))
+    assert other.chat.key != first.chat.key
+    recorder.forget()
+    assert recorder.look((DONE,)).chat.key != first.chat.key, "of another film"
+
+
 def test_another_first_question_is_another_conversation():
     """New chat and a question between two looks."""
     recorder = Recorder()
