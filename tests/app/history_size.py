@@ -1,8 +1,7 @@
 """What a long history costs: `python tests/app/history_size.py`.
 
-Writes 200 films with 10 questions each (128 segments, 1,024 frames) and one with 200, then measures from an idle Qt
-loop how long the list and the conversations take to come, how much of that the GUI thread worked, and how late it served a
-10 ms timer meanwhile.
+Writes 200 films with 10 questions each (128 segments, 1,024 frames) and one with 200, then measures how long the list
+and the conversations take to come, how much of that the GUI thread worked, and how late it served a 10 ms timer.
 """
 
 from __future__ import annotations
