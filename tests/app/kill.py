@@ -34,7 +34,7 @@ GRACE = LOOK_MILLISECONDS / 1000 + 0.7  # seconds that may be lost: a look, the 
 PATIENCE = 30.0  # seconds for a life to begin
 LONGEST_LIFE = 4.0  # seconds of work before the kill
 REWIND = 40.0  # seconds: the film shall not come to its end
-WORDS = "The red apple appears at {first} seconds, " + "and then another thing follows " * 4 + "at 999.0 seconds."
+WORDS = "The red apple appears at {first} seconds, " + "and then another thing follows " * 6 + "at 999.0 seconds."
 
 
 @dataclass
@@ -177,7 +177,7 @@ def live(film: Path) -> None:
     faulthandler.enable()
     application = make_application()
     settings = QSettings(str(Path(tempfile.mkdtemp()) / "window.ini"), QSettings.Format.IniFormat)
-    window = make_window(lambda: ScriptedSession(delay=0.01, token_delay=0.04, text=WORDS), settings=settings)
+    window = make_window(lambda: ScriptedSession(delay=0.01, token_delay=0.05, text=WORDS), settings=settings)
     window.show()
 
     def begin(past: object) -> None:
