@@ -104,8 +104,11 @@ def measure(folder: Path, *, count: int) -> Iterator[Stretch]:
         until(lambda number=number: len(known) > (number > 0))
         asked = len(known[-1].chat.exchanges)
         yield clock.stretch(f"film with {asked} questions")
+    watchdog.stop()
     desk.close()
     desk.shutdown()
+    for widget in (first, recent):
+        widget.close()
 
 
 class Clock:
