@@ -66,8 +66,16 @@ def _connect_moments(window: MainWindow) -> None:
     window.timeline.shown.connect(moments.show_heatmap)
     window.timeline.seek_wanted.connect(moments.select_at)
     window.player.moved.connect(moments.set_seconds)
+    window.player.chapters_changed.connect(moments.set_chapters)
     moments.seek_wanted.connect(window.player.seek)
     moments.segment_pointed.connect(window.timeline.outline)
     moments.span_wanted.connect(window.player.play_span)
+    moments.loop_wanted.connect(partial(_play_in_loop, window))
     moments.range_wanted.connect(lambda *span: (window.settings.set_range(span), window.reveal("chat")))
     moments.told.connect(lambda text: window.message.say(text, good=True))
+
+
+def _play_in_loop(window: MainWindow, start: float, end: float) -> None:
+    window.player.set_loop(start, end)
+    window.player.seek(start)
+    window.player.playback.play()

@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from scripted import ScriptedSession
 
 from app.moments.model import Column
+from engine.ingest.chapters import Chapter
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 LONG = 20_000
@@ -96,3 +97,49 @@ def test_another_film_empties_the_list(asked, qtbot, film):
     window = asked()
     window.open_film(film)
     qtbot.waitUntil(lambda: window.moments.model.rowCount() == 0, timeout=LONG)
+
+
+def test_enter_plays_the_moment_to_its_end_and_no_further(asked, qtbot):
+    window = asked()
+    (moment,) = window.moments.model.moments
+    window.player.deck.set_speed(4.0)
+    view = window.moments.view
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    at(window, qtbot, moment.start_seconds)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.player.playback.playing, timeout=LONG)
+    qtbot.waitUntil(lambda: not window.player.playback.playing, timeout=LONG)
+    assert moment.end_seconds - 0.25 <= window.player.seconds < moment.end_seconds
+
+
+def test_a_moment_plays_in_a_loop(asked, qtbot):
+    window = asked()
+    (moment,) = window.moments.model.moments
+    loops = []
+    window.player.loop_changed.connect(loops.append)
+    window.moments.loop_wanted.emit(moment.start_seconds, moment.end_seconds)
+    assert loops[-1] == (moment.start_seconds, moment.end_seconds) == window.timeline.content.loop
+    qtbot.waitUntil(lambda: window.player.playback.playing, timeout=LONG)
+    qtbot.waitUntil(lambda: moment.holds(window.player.seconds), timeout=LONG)
+    window.player.playback.pause()
+
+
+def test_chapters_of_the_film_name_the_moments(asked, qtbot):
+    window = asked()
+    window.player.chapters_changed.emit((Chapter(0.0, 5.0, "Before"), Chapter(5.0, 20.0, "Burrow")))
+    (moment,) = window.moments.model.moments
+    assert moment.chapter == "Burrow"
+
+
+def test_an_earlier_question_on_the_timeline_brings_its_moments_back(asked, qtbot):
+    session = ScriptedSession()
+    window = asked(session)
+    first = [moment.start_seconds for moment in window.moments.model.moments]
+    session.peak = 0.8
+    window.ask("And then?")
+    qtbot.waitUntil(lambda: len(window.chat.exchanges) == 2 and not window._bridge.busy, timeout=LONG)
+    qtbot.waitUntil(lambda: window.moments.model.rowCount() == 1, timeout=LONG)
+    assert [moment.start_seconds for moment in window.moments.model.moments] != first
+    window.timeline.show_question(1)
+    qtbot.waitUntil(lambda: [m.start_seconds for m in window.moments.model.moments] == first, timeout=LONG)
