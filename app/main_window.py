@@ -18,6 +18,7 @@ from app.chat.model_card import ThingsDialog
 from app.chat.pane import ChatPane
 from app.desk import Desk
 from app.history.desk import HistoryDesk
+from app.history.recent import RecentFilms
 from app.knowledge import SAMPLE
 from app.layout import lay_out
 from app.models.desk import ModelsDesk
@@ -59,7 +60,8 @@ class MainWindow(QMainWindow):
         self.settings = SettingsDesk(settings, self.models, palette, self)
         self.hearing = (self.chat, self.timeline, self.status)  # what is told of a question's events
         self.dressed = [self.top, self.message, self.player, self.chat, self.timeline, self.status]
-        self.dressed += [self.moments, self.settings]
+        self.recent = RecentFilms(palette)
+        self.dressed += [self.moments, self.settings, self.recent]
         bridge.begin_with(self.settings.standing)
         self.setWindowTitle("Tempo Desk")
         self.setAcceptDrops(True)

@@ -45,7 +45,12 @@ class Resuming(QObject):
         window.thumbnails.ready.connect(history.offer_picture)
         recent.film_wanted.connect(window.open_film)
         recent.changed.connect(self.open_menu.show_films)
-        for place in (self.open_menu,):
+        recent.changed.connect(window.recent.show_films)
+        recent.film_gone.connect(window.recent.show_gone)
+        window.recent.search_wanted.connect(self.asking.search)
+        window.player.welcome.add(window.recent)
+        window.recent.filled.connect(window.player.welcome.be_brief)
+        for place in (self.open_menu, window.recent):
             place.chosen.connect(recent.open)
             place.unlist_wanted.connect(self._unlist)
             place.forget_wanted.connect(self.asking.before_forgetting)

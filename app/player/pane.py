@@ -45,11 +45,11 @@ class PlayerPane(QWidget):
         self.deck = Deck(self)
         self._film: Path | None = None
         self._screen = Screen(palette)
-        self._welcome = Welcome(palette, has_sample=has_sample)
+        self.welcome = Welcome(palette, has_sample=has_sample)
         self._transport = Transport(palette, self.deck.subtitles)
         self._stage = QWidget()
         self._stack = QStackedLayout(self._stage)
-        self._stack.addWidget(self._welcome)
+        self._stack.addWidget(self.welcome)
         self._stack.addWidget(self._screen)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -84,8 +84,8 @@ class PlayerPane(QWidget):
         screen.clicked.connect(deck.playback.toggle)
         screen.double_clicked.connect(self.full_screen_wanted)
         screen.turned.connect(deck.sound.change_volume)
-        self._welcome.open_wanted.connect(self.open_wanted)
-        self._welcome.sample_wanted.connect(self.sample_wanted)
+        self.welcome.open_wanted.connect(self.open_wanted)
+        self.welcome.sample_wanted.connect(self.sample_wanted)
         bar.toggled.connect(deck.playback.toggle)
         bar.stepped.connect(deck.playback.step)
         bar.start_wanted.connect(lambda: deck.seek(0.0))
@@ -132,7 +132,7 @@ class PlayerPane(QWidget):
         self.deck.set_film(video)
         self._transport.set_chapters(())  # until they are read
         self._transport.set_film(None if video is None else video.duration_seconds)
-        self._stack.setCurrentWidget(self._welcome if video is None else self._screen)
+        self._stack.setCurrentWidget(self.welcome if video is None else self._screen)
         if video is None:
             self._screen.show_frame(None)
 
@@ -198,7 +198,7 @@ class PlayerPane(QWidget):
 
     def apply_palette(self, palette: Palette) -> None:
         """Repaint in the new colours."""
-        for part in (self._screen, self._welcome, self._transport):
+        for part in (self._screen, self.welcome, self._transport):
             part.apply_palette(palette)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

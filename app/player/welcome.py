@@ -1,4 +1,4 @@
-"""What stands where the film will be: the two ways in."""
+"""What stands where the film will be: the two ways in, and below them whatever the window adds."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from app.style import mark
 from app.theme import Palette, icon
+
+_WIDEST = 640
 
 
 class Welcome(QWidget):
@@ -38,11 +40,27 @@ class Welcome(QWidget):
         self._sample.setEnabled(has_sample)
         hint = QLabel("Ctrl+O opens a film, ? lists the keys", alignment=Qt.AlignmentFlag.AlignCenter)
         mark(hint, kind="small", tone="3")
+        self._wordy = [self._picture, text, hint]  # what makes room for what is added
         self._lay_out(frame, [self._picture, title, text], hint)
         self.apply_palette(palette)
 
+    def add(self, part: QWidget) -> None:
+        """One more way in, below the buttons."""
+        part.setMaximumWidth(_WIDEST)
+        row = QHBoxLayout()
+        row.addStretch()
+        row.addWidget(part, 8)
+        row.addStretch()
+        self._column.insertLayout(self._column.count() - 1, row, 6)
+
+    def be_brief(self, brief: bool) -> None:
+        """Leave the room to what was added."""
+        for part in self._wordy:
+            part.setVisible(not brief)
+
     def _lay_out(self, frame: QFrame, head: list[QLabel], hint: QLabel) -> None:
-        column = QVBoxLayout(frame)
+        column = self._column = QVBoxLayout(frame)
+        column.setContentsMargins(16, 16, 16, 16)
         column.addStretch()
         for label in head:
             column.addWidget(label)
