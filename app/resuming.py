@@ -10,8 +10,10 @@ from PySide6.QtCore import QObject
 from app.conversation import Exchange, Outcome
 from app.history.asking import Asking
 from app.history.menus import ChatsMenu, RecentMenu
+from app.history.place import data_folder
 from app.history.records import Chat, FilmCard, Past, PastChat
 from app.history.words import count
+from app.settings.kept_card import KeptCard
 from app.timeline.heatmap import Heatmap
 from engine.events import AnswerGrounded, Failed, TokenDecoded
 
@@ -57,7 +59,17 @@ class Resuming(QObject):
         self.chats_menu.chosen.connect(self._open_chat)
         self.chats_menu.aboutToShow.connect(self._fill_chats)
         self.open_menu.aboutToShow.connect(recent.refresh)
+        window.settings.cards.append(self._kept_card)
         recent.refresh()
+
+    def _kept_card(self) -> KeptCard:
+        history = self._window.history
+        card = KeptCard(str(data_folder()))
+        card.show_switches(keep=history.keeps, reopen=history.reopens)
+        card.keep_wanted.connect(history.set_keeps)
+        card.reopen_wanted.connect(history.set_reopens)
+        card.delete_wanted.connect(lambda: self.asking.before_forgetting(None))
+        return card
 
     def new_chat(self) -> None:
         """An empty conversation; the one on screen is kept."""

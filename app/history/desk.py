@@ -77,6 +77,15 @@ class HistoryDesk(QObject):
         """True if the person allows it."""
         return _switch(self._settings.value(KEEP, True))
 
+    def set_keeps(self, on: bool) -> None:
+        """Keep what happens from here on, or nothing of it."""
+        self._settings.setValue(KEEP, on)
+        self.look()
+
+    def set_reopens(self, on: bool) -> None:
+        """Open the last film at a start without one, or not."""
+        self._settings.setValue(REOPEN, on)
+
     @property
     def reopens(self) -> bool:
         """True if the person wants the last film back at a start without one."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.settings.kept_card import KeptCard
 from app.settings.pane import SettingsPane
 from app.settings.store import OF_THE_FILM, SettingsStore
 from app.theme import Palette
@@ -42,6 +44,7 @@ class SettingsDesk(QObject):
         self.store = SettingsStore(settings, self)
         self.store.changed.connect(self._on_changed)
         self.pane: SettingsPane | None = None
+        self.cards: list[Callable[[], KeptCard]] = []  # what else the pane shows
 
     @property
     def settings(self) -> Settings:
@@ -93,6 +96,8 @@ class SettingsDesk(QObject):
             self.pane.reset_wanted.connect(self._reset_all)
             self.pane.undo_wanted.connect(self._undo_reset)
             self.pane.models_wanted.connect(self.models_wanted)
+            for make in self.cards:
+                self.pane.add_card(make())
             self._show()
         self.pane.show()
         self.pane.raise_()

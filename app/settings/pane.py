@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.settings.kept_card import KeptCard
 from app.settings.row import Row
 from app.settings.store import CHOSEN_ELSEWHERE
 from app.style import mark
@@ -55,6 +56,7 @@ class SettingsPane(QDialog):
         self.all_back = _button("Reset all", None)
         self.all_back.clicked.connect(self._go_back)
         self._undo = False
+        self._others: list[KeptCard] = []
         for row in self.rows.values():
             row.value_wanted.connect(self.value_wanted)
         self._lay_out()
@@ -63,7 +65,7 @@ class SettingsPane(QDialog):
 
     def _lay_out(self) -> None:
         body = QWidget()
-        inner = QVBoxLayout(body)
+        inner = self._body = QVBoxLayout(body)
         inner.setContentsMargins(0, 0, 8, 0)
         inner.setSpacing(12)
         self._cards = {group: self._card(group) for group in GROUPS}
@@ -106,6 +108,12 @@ class SettingsPane(QDialog):
             if row.knob.group == group:
                 column.addWidget(row)
         return card
+
+    def add_card(self, card: KeptCard) -> None:
+        """What is no setting of questions goes below them."""
+        self._others.append(card)
+        self._body.insertWidget(self._body.count() - 2, card)
+        self._sift(self.filter.text())
 
     def show_values(
         self, values: Mapping[str, Any], *, effective: Mapping[str, float | None], remarks: Mapping[str, str]
@@ -175,7 +183,9 @@ class SettingsPane(QDialog):
         for group, card in self._cards.items():
             card.setVisible(shown[group])
         self._nothing.setText(f"No setting has “{text}” in its name or its help.")
-        self._nothing.setVisible(not any(shown.values()))
+        for other in self._others:
+            other.setVisible(other.matches(words))
+        self._nothing.setVisible(not any(shown.values()) and all(other.isHidden() for other in self._others))
 
 
 def _button(text: str, signal: Signal | None) -> QPushButton:

@@ -16,6 +16,8 @@ from scripted import ScriptedSession
 from app.conversation import Outcome
 from app.history import desk as history_desk
 from app.history.desk import REOPEN
+from app.history.place import data_folder
+from app.settings.kept_card import KeptCard
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 LONG = 20_000  # milliseconds; only a failure waits that long
@@ -176,3 +178,28 @@ def test_the_last_film_is_reopened_where_that_is_wished(on_screen, open_window, 
     assert again.history.reopens
     again.resuming.reopen()
     qtbot.waitUntil(lambda: len(again.chat.exchanges) == 1, timeout=LONG)
+
+
+def test_the_settings_say_what_is_kept_and_switch_it_off(on_screen, qtbot, own_film):
+    window = on_screen(own_film)
+    window.settings.show()
+    pane = window.settings.pane
+    (card,) = pane.findChildren(KeptCard)
+    assert card.keep.isChecked()
+    assert not card.reopen.isChecked()
+    QTest.mouseClick(card.keep, LEFT)
+    QTest.mouseClick(card.reopen, LEFT)
+    assert not window.history.keeps
+    assert window.history.reopens
+    ask_by_typing(window, qtbot, "Secret?")
+    QTest.mouseClick(card.delete, LEFT)
+    assert "Delete the whole history" in window.resuming.asking.box.text()
+    window.resuming.asking.box.reject()
+    pane.filter.setText("reopen")
+    assert card.isVisibleTo(pane)
+    pane.filter.setText("temperature")
+    assert not card.isVisibleTo(pane)
+    window.close()
+    again = on_screen(own_film)
+    assert again.chat.exchanges == ()
+    assert not any(b"Secret?" in path.read_bytes() for path in data_folder().iterdir())
