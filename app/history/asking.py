@@ -11,6 +11,7 @@ from app.history.recent_list import RecentList
 from app.history.records import FilmCard
 from app.history.words import count
 from app.opening import FILMS
+from app.style import mark
 
 Answers = dict[str, Callable[[], object]]
 
@@ -33,7 +34,7 @@ class Asking:
             text = f"Forget {card.path.name} and {_its(card.questions)}?"
             keep = "The film itself stays where it is. This cannot be undone."
         word = "Delete" if card is None else "Forget"
-        self._ask(text, keep, {word: lambda: self._recent.forget(card.content if card else None)})
+        self._ask(text, keep, deletes=True, answers={word: lambda: self._recent.forget(card.content if card else None)})
 
     def where_is(self, card: FilmCard) -> None:
         """It is not where it was."""
@@ -60,16 +61,14 @@ class Asking:
             },
         )
 
-    def _ask(self, text: str, more: str, answers: Answers) -> None:
+    def _ask(self, text: str, more: str, answers: Answers, *, deletes: bool = False) -> None:
         box = QMessageBox(self._window)
         box.setWindowTitle("Tempo Desk")
         box.setText(text)
         box.setInformativeText(more)
-        chosen: dict[QPushButton, Callable[[], object]] = {
-            box.addButton(word, QMessageBox.ButtonRole.ActionRole): act for word, act in answers.items()
-        }
-        cancel = box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(cancel)
+        chosen = {_button(box, word): act for word, act in answers.items()}
+        cancel = _button(box, "Cancel", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(cancel if deletes else next(iter(chosen)))
         box.setEscapeButton(cancel)
         box.finished.connect(lambda _: self._answered(box, chosen))
         self.box = box
@@ -81,6 +80,14 @@ class Asking:
         box.deleteLater()
         if act is not None:
             act()
+
+
+def _button(
+    box: QMessageBox, word: str, role: QMessageBox.ButtonRole = QMessageBox.ButtonRole.ActionRole
+) -> QPushButton:
+    button = box.addButton(word, role)
+    mark(button, button="plain")
+    return button
 
 
 def _its(questions: int) -> str:

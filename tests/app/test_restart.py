@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 from scripted import ScriptedSession
 
 from app.conversation import Outcome
@@ -153,6 +154,40 @@ def test_the_open_menu_goes_on_where_one_was(on_screen, open_window, qtbot, own_
     qtbot.waitUntil(lambda: any("holiday.mp4" in action.text() for action in menu.actions()), timeout=LONG)
     next(action for action in menu.actions() if "holiday.mp4" in action.text()).trigger()
     qtbot.waitUntil(lambda: len(again.chat.exchanges) == 1, timeout=LONG)
+
+
+def click_first(window):
+    films = window.resuming.films.list
+    QTest.mouseClick(films.viewport(), LEFT, NONE, films.visualRect(films.model().index(0)).center())
+
+
+def test_a_click_in_the_list_of_the_first_screen_goes_on_where_one_was(on_screen, open_window, qtbot, own_film):
+    window = on_screen(own_film)
+    qtbot.waitUntil(lambda: not window.resuming.films.isVisible(), timeout=LONG)
+    ask_by_typing(window, qtbot, "When?")
+    go_to(window, qtbot, [(Qt.Key.Key_Right, NONE)], 5.0)
+    window.close()
+    again = open_window()
+    qtbot.waitUntil(again.resuming.films.isVisible, timeout=LONG)
+    click_first(again)
+    qtbot.waitUntil(lambda: len(again.chat.exchanges) == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: again.player.seconds == pytest.approx(5.0, abs=0.001), timeout=LONG)
+
+
+def test_a_film_of_the_list_that_was_moved_is_pointed_to(on_screen, open_window, qtbot, own_film, monkeypatch):
+    window = on_screen(own_film)
+    ask_by_typing(window, qtbot, "When?")
+    window.close()
+    moved = own_film.rename(own_film.with_name("moved.mp4"))
+    again = open_window()
+    qtbot.waitUntil(again.resuming.films.isVisible, timeout=LONG)
+    click_first(again)
+    asking = again.resuming.asking
+    qtbot.waitUntil(lambda: asking.box is not None, timeout=LONG)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(moved), ""))  # the system's own has no buttons
+    QTest.keyClick(asking.box, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(again.chat.exchanges) == 1, timeout=LONG)
+    assert again.message.text.startswith("Recognised")
 
 
 def test_forgetting_the_open_film_empties_chat_and_timeline(on_screen, qtbot, own_film):
