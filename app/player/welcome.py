@@ -40,6 +40,7 @@ class Welcome(QWidget):
         self._sample.setEnabled(has_sample)
         hint = QLabel("Ctrl+O opens a film, ? lists the keys", alignment=Qt.AlignmentFlag.AlignCenter)
         mark(hint, kind="small", tone="3")
+        self._added = QWidget()
         self._wordy = [self._picture, text, hint]  # what makes room for what is added
         self._lay_out(frame, [self._picture, title, text], hint)
         self.apply_palette(palette)
@@ -47,14 +48,17 @@ class Welcome(QWidget):
     def add(self, part: QWidget) -> None:
         """One more way in, below the buttons."""
         part.setMaximumWidth(_WIDEST)
-        row = QHBoxLayout()
-        row.addStretch()
-        row.addWidget(part, 8)
-        row.addStretch()
-        self._column.insertLayout(self._column.count() - 1, row, 6)
+        row = QHBoxLayout(self._added)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        row.addWidget(part, 1000)  # as wide as it may be
+        row.addStretch(1)
+        self._column.insertWidget(self._column.count() - 1, self._added, 1)
+        self._added.setVisible(not part.isHidden())
 
     def be_brief(self, brief: bool) -> None:
         """Leave the room to what was added."""
+        self._added.setVisible(brief)  # else it would take the room that keeps the rest in the middle
         for part in self._wordy:
             part.setVisible(not brief)
 

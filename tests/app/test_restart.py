@@ -157,18 +157,18 @@ def test_the_open_menu_goes_on_where_one_was(on_screen, open_window, qtbot, own_
 
 
 def click_first(window):
-    films = window.resuming.films.list
+    films = window.recent.list
     QTest.mouseClick(films.viewport(), LEFT, NONE, films.visualRect(films.model().index(0)).center())
 
 
 def test_a_click_in_the_list_of_the_first_screen_goes_on_where_one_was(on_screen, open_window, qtbot, own_film):
     window = on_screen(own_film)
-    qtbot.waitUntil(lambda: not window.resuming.films.isVisible(), timeout=LONG)
+    qtbot.waitUntil(lambda: not window.recent.isVisible(), timeout=LONG)
     ask_by_typing(window, qtbot, "When?")
     go_to(window, qtbot, [(Qt.Key.Key_Right, NONE)], 5.0)
     window.close()
     again = open_window()
-    qtbot.waitUntil(again.resuming.films.isVisible, timeout=LONG)
+    qtbot.waitUntil(again.recent.isVisible, timeout=LONG)
     click_first(again)
     qtbot.waitUntil(lambda: len(again.chat.exchanges) == 1, timeout=LONG)
     qtbot.waitUntil(lambda: again.player.seconds == pytest.approx(5.0, abs=0.001), timeout=LONG)
@@ -180,7 +180,7 @@ def test_a_film_of_the_list_that_was_moved_is_pointed_to(on_screen, open_window,
     window.close()
     moved = own_film.rename(own_film.with_name("moved.mp4"))
     again = open_window()
-    qtbot.waitUntil(again.resuming.films.isVisible, timeout=LONG)
+    qtbot.waitUntil(again.recent.isVisible, timeout=LONG)
     click_first(again)
     asking = again.resuming.asking
     qtbot.waitUntil(lambda: asking.box is not None, timeout=LONG)
