@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QWidget
 
 from app.style import mark
 from app.theme import Palette, icon
@@ -24,6 +24,8 @@ class Dock(QDockWidget):
         self._hide = self._button("Hide", self.close)
         self.setTitleBarWidget(self._bar(getattr(pane, "head", None)))
         self.topLevelChanged.connect(self._on_floating)
+        for moved in (self.visibilityChanged, self.topLevelChanged, self.dockLocationChanged):
+            moved.connect(self._name_all)
         self._palette = palette
         self.apply_palette(palette)
 
@@ -47,6 +49,7 @@ class Dock(QDockWidget):
         if head is None:
             head = QLabel(self.windowTitle())
             mark(head, kind="control")
+        self._name = next((label for label in head.findChildren(QLabel) if label.text() == self.windowTitle()), None)
         row.addWidget(head, 1)
         row.addWidget(self._detach)
         row.addWidget(self._hide)
@@ -76,6 +79,15 @@ class Dock(QDockWidget):
             QApplication.sendEvent(window, event)
         else:
             super().keyPressEvent(event)
+
+    def _name_all(self) -> None:
+        """Where a tab says the name, the bar need not."""
+        window = self.parentWidget()
+        if isinstance(window, QMainWindow):
+            for dock in window.findChildren(Dock):
+                beside = any(not other.isHidden() for other in window.tabifiedDockWidgets(dock))
+                if dock._name is not None:
+                    dock._name.setVisible(dock.isFloating() or not beside)
 
     def _on_floating(self, floating: bool) -> None:
         word = "Put back" if floating else "Detach"

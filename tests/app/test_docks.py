@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QLabel, QToolButton
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -73,3 +73,15 @@ def test_a_broken_layout_in_the_settings_is_replaced(open_window, settings):
     window = open_window()
     assert all(dock.isVisible() for dock in window.docks.values())
     assert window.player.volume == 0.8
+
+
+def test_a_name_stands_in_the_tab_or_in_the_bar_and_not_in_both(open_window, qtbot):
+    window = open_window()
+    chat = window.docks["chat"]
+    label = next(label for label in chat.titleBarWidget().findChildren(QLabel) if label.text() == "Ask")
+    assert not label.isVisible(), "the tab says it"
+    QTest.mouseClick(button(chat, "Detach Ask"), LEFT)
+    assert label.isVisible()
+    QTest.mouseClick(button(chat, "Put back Ask"), LEFT)
+    window.docks["moments"].close()
+    qtbot.waitUntil(label.isVisible)
