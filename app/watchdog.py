@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import faulthandler
 import logging
 import sys
+import tempfile
 import threading
 import time
-import traceback
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -79,11 +80,14 @@ class Watchdog(QObject):
 
 
 class Stalls(threading.Thread):
-    """Writes down what all threads do while the window does not answer, once a stall."""
+    """Tells what all threads do while the window does not answer, once a stall."""
 
-    def __init__(self, watchdog: Watchdog) -> None:
+    def __init__(
+        self, watchdog: Watchdog, *, limit: float = STALL_MILLISECONDS, tell: Callable[[str], object] | None = None
+    ) -> None:
         super().__init__(name="stalls", daemon=True)
-        self._watchdog, self._ended = watchdog, threading.Event()
+        self._watchdog, self._limit, self._ended = watchdog, limit, threading.Event()
+        self._tell = tell or (lambda told: log.info("the window does not answer:\n%s", told))
 
     def end(self) -> None:
         """No more looks."""
@@ -92,11 +96,11 @@ class Stalls(threading.Thread):
     def run(self) -> None:
         """Until `end`."""
         told = 0.0
-        while not self._ended.wait(STALL_MILLISECONDS / 2000):
+        while not self._ended.wait(self._limit / 5000):
             due = self._watchdog.due
-            if due and due != told and (time.monotonic() - due) * 1000 > STALL_MILLISECONDS:
+            if due and due != told and (time.monotonic() - due) * 1000 > self._limit:
                 told = due
-                log.info("the window does not answer:\n%s", _stacks(threading.get_ident()))
+                self._tell(stacks())
 
 
 class FirstPaint(QObject):
@@ -133,10 +137,9 @@ def _share(ordered: Sequence[float], share: float) -> float:
     return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
 
 
-def _stacks(without: int) -> str:
-    names = {thread.ident: thread.name for thread in threading.enumerate()}
-    return "".join(
-        f"-- {names.get(ident, ident)}\n{''.join(traceback.format_stack(frame)[-6:])}"
-        for ident, frame in sys._current_frames().items()
-        if ident != without
-    )
+def stacks() -> str:
+    """What every thread does. `sys._current_frames` makes objects of frames in use, which can end the process."""
+    with tempfile.TemporaryFile() as file:
+        faulthandler.dump_traceback(file, all_threads=True)
+        file.seek(0)
+        return file.read().decode(errors="replace")

@@ -25,15 +25,19 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from app.application import make_application, make_window  # noqa: E402
 from app.knowledge import SAMPLE, sample_questions  # noqa: E402
-from app.watchdog import Lateness, Watchdog  # noqa: E402
+from app.watchdog import Lateness, Stalls, Watchdog  # noqa: E402
 
 IDLE_SECONDS = 3.0
 P99_ABOVE_IDLE, LONGEST = 8.0, 50.0  # milliseconds
 
 
-def measure(application: QApplication, film: Path, questions: list[str]) -> Iterator[tuple[str, Lateness]]:
+def measure(
+    application: QApplication, film: Path, questions: list[str], *, stacks: float | None = None
+) -> Iterator[tuple[str, Lateness]]:
     """Each stretch by name, as it ends."""
     watchdog = Watchdog().start()
+    if stacks:
+        Stalls(watchdog, limit=stacks, tell=lambda told: sys.stdout.write(f"late\n{told}\n")).start()
     wait(application, IDLE_SECONDS)
     yield "bare loop", watchdog.take()
     settings = QSettings(str(Path(tempfile.mkdtemp()) / "window.ini"), QSettings.Format.IniFormat)
@@ -84,12 +88,15 @@ def main() -> None:
     """Print a line for every stretch."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--film", type=Path, default=SAMPLE)
+    parser.add_argument("--stacks", type=float, metavar="MS", help="also what all threads do whenever it is so late")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         for variable in ("TEMPO_DESK_CACHE", "TEMPO_DESK_DATA"):
             os.environ[variable] = folder
         missed, idle = [], None
-        for name, lateness in measure(make_application(), options.film, list(sample_questions())):
+        for name, lateness in measure(
+            make_application(), options.film, list(sample_questions()), stacks=options.stacks
+        ):
             sys.stdout.write(f"{name:22}{lateness}\n")
             sys.stdout.flush()
             idle = idle or lateness
