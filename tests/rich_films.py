@@ -48,10 +48,11 @@ def make_rich_film(
     chapters: Sequence[tuple[float, float, str]] = (),
     sounds: Sequence[tuple[str, str]] = (),
     subtitles: Sequence[Words] = (),
+    codec: str = "libx264",
 ) -> Path:
     """Numbered pictures from `start` on; times of chapters and subtitles are the film's own, from 0."""
     with av.open(str(path), "w") as output:
-        video = _video(output, rate)
+        video = _video(output, rate, codec)
         voices = [_voice(output, language, title) for language, title in sounds]
         tracks = [(words, _track(output, words)) for words in subtitles]
         if chapters:
@@ -65,12 +66,13 @@ def make_rich_film(
     return path
 
 
-def _video(output: Any, rate: int) -> Any:
-    stream = output.add_stream("libx264", rate=rate)
+def _video(output: Any, rate: int, codec: str) -> Any:
+    stream = output.add_stream(codec, rate=rate)
     stream.width, stream.height, stream.pix_fmt = 160, 96, "yuv420p"
-    stream.codec_context.time_base = TICKS
+    stream.codec_context.time_base = TICKS if codec == "libx264" else Fraction(1, rate)
     stream.codec_context.gop_size, stream.codec_context.thread_count = 12, 1
-    stream.codec_context.options = {"crf": "12", "preset": "ultrafast", "x264-params": "scenecut=0", "bf": "0"}
+    if codec == "libx264":
+        stream.codec_context.options = {"crf": "12", "preset": "ultrafast", "x264-params": "scenecut=0", "bf": "0"}
     return stream
 
 
@@ -102,7 +104,8 @@ def _write_pictures(output: Any, stream: Any, frames: int, rate: int, start: flo
     for number in range(frames):
         frame = av.VideoFrame.from_ndarray(numbered_picture(number, (160, 96)), format="rgb24")
         frame = frame.reformat(format="yuv420p")
-        frame.time_base, frame.pts = TICKS, round((start + number / rate) / TICKS)
+        base = stream.codec_context.time_base
+        frame.time_base, frame.pts = base, round((start + number / rate) / base)
         output.mux(stream.encode(frame))
     output.mux(stream.encode())
 

@@ -54,6 +54,7 @@ class Deck(QObject):
         self.playback.moved.connect(self._on_moved)
         self.playback.limits.changed.connect(self._on_bounds)
         self.playback.loaded_changed.connect(self.sound.changed)
+        self.playback.projector.noted.connect(self.noted)
         self.companions.chapters_known.connect(self._on_chapters)
         self.subtitles.noted.connect(self.noted)
         for part in (self.subtitles, self.sound):
@@ -64,7 +65,7 @@ class Deck(QObject):
         if video is None:
             self.playback.load(None)
         else:
-            self.playback.know_duration(video.duration_seconds)
+            self.playback.know_film(video)
         self._history = History()
         self.subtitles.set_film(video)
         self._set_chapters(())
@@ -75,7 +76,8 @@ class Deck(QObject):
 
     def shutdown(self) -> bool:
         """End what reads on other threads. False if something did not end in time."""
-        return self.companions.shutdown()
+        stopped = [part.shutdown() for part in (self.companions, self.playback.projector)]
+        return all(stopped)
 
     # moving -------------------------------------------------------------------------------------------------------
 

@@ -94,6 +94,10 @@ class Pictures:
         another = abs(float(self._all[_place(self._all, first)]) - first) < _SAME_SECONDS
         return 0.0 if another or abs(ahead) > _MOST_SKEW_SECONDS else ahead
 
+    def all_within_reach(self) -> Pictures:
+        """The same pictures for somebody who reaches every one."""
+        return Pictures(self._all, None, self._key_numbers)
+
     def shifted(self, seconds: float) -> Pictures:
         """The same pictures on a clock that is ahead."""
         if not seconds:

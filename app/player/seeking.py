@@ -13,8 +13,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtMultimedia import QVideoFrame
 
 from app.player.pictures import Pictures
-from app.player.projector import Projector
 from app.player.seeks import Seeks, Wish
+from app.player.standby import StandbyProjector
+from engine.records import VideoInfo
 
 _SEEK_PATIENCE_MILLISECONDS = 400  # a seek that shows no picture by then (sound only, end of film) is over
 _PICTURE_PATIENCE_MILLISECONDS = 3000  # the same where there are pictures: large ones take long
@@ -34,10 +35,11 @@ class Seeking(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.projector = Projector(self)
+        self.projector = StandbyProjector(self)
         self.projector.pictured.connect(self._on_picture)
         self.projector.loaded.connect(lambda: self._first.start())
         self.projector.failed.connect(self.failed)
+        self.projector.stood_in.connect(self._on_stood_in)
         self._patience = QTimer(self, singleShot=True)
         self._patience.timeout.connect(self._make_do)
         self._first = QTimer(self, singleShot=True, interval=_FIRST_MILLISECONDS)
@@ -105,16 +107,18 @@ class Seeking(QObject):
         if path is not None:
             self.projector.load(path)
 
-    def know_duration(self, seconds: float) -> None:
-        """Take the film's length from the engine, which measured it."""
-        self._duration = seconds
+    def know_film(self, video: VideoInfo) -> None:
+        """Take the film's length from the engine, which measured it; what the engine reads shall be seen."""
+        self._duration = video.duration_seconds
+        self.projector.expect(video)
 
     def know_times(
         self, times: Sequence[float], stops: Sequence[int] | None = None, keyframes: Sequence[int] = ()
     ) -> None:
         """The moment of every picture, ascending; seeks and steps go to these once they are known. `stops`: the
         pictures that can be reached at all, where not all can; `keyframes`: those that are quick to show."""
-        differs = self._set_pictures(Pictures(times, stops, keyframes))
+        reached = None if self.projector.standing_in else stops
+        differs = self._set_pictures(Pictures(times, reached, keyframes))
         if differs and not self.playing:  # what was sought before was sought by another clock
             self.seek(self.wanted if self._seeks.last is not None else self._asked)
         elif not self._frame_at and self._pictures and self._pictures.first > 0:  # Qt shows nothing before it
@@ -203,6 +207,12 @@ class Seeking(QObject):
         self._seek_done() if arrived else self._begin_film()
         if not self._seeks.under_way and self._scrubbed is None:
             self.moved.emit(start)
+
+    def _on_stood_in(self) -> None:
+        """Somebody else shows the pictures from here on, and starts with what was wished for last."""
+        self._set_pictures(self._pictures.all_within_reach())
+        if self._seeks.last is not None:
+            self.projector.show(self._seeks.last.picture)
 
     def _begin_film(self) -> None:
         """The film can be played: its first picture is there, or will not come."""

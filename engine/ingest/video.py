@@ -178,7 +178,7 @@ def _describe(
         height=height,
         rotation_degrees=turn,
         start_seconds=table.start_seconds,
-        codec=stream.codec_context.name,
+        codec=stream.codec_context.codec.canonical_name,
         variable_rate=variable,
         has_audio=bool(container.streams.audio),
         notes=(*_time_notes(container, stream, table, variable), *_picture_notes(stream, first)),

@@ -48,7 +48,7 @@ def watched(qapp, qtbot):
         it.playback.load(path)
         if known:
             film = open_video(path)
-            it.playback.know_duration(film.info.duration_seconds)
+            it.playback.know_film(film.info)
             it.playback.know_times(film.seconds, _stops(film), film.keyframes)
             qtbot.waitUntil(lambda: it.frame is not None and it.playback.settled, timeout=15000)
         return it
