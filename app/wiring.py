@@ -37,6 +37,7 @@ def connect(window: MainWindow, bridge: Bridge, theme: Theme) -> None:
     window.timeline.loop_wanted.connect(window.player.set_loop)
     window.player.loop_changed.connect(lambda loop: window.timeline.set_loop(loop if loop and loop[1] else None))
     window.player.chapters_changed.connect(window.timeline.set_chapters)
+    window.docks["timeline"].visibilityChanged.connect(lambda shown: window.player.show_seek_bar(not shown))
     window.timeline.play_wanted.connect(lambda at: (window.player.seek(at), window.player.playback.play()))
     window.timeline.ask_about_wanted.connect(lambda *_: window.chat.composer.box.setFocus())
     window.chat.seek_wanted.connect(window.player.seek)

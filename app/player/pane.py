@@ -10,11 +10,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtMultimedia import QVideoFrame
 from PySide6.QtWidgets import QFileDialog, QStackedLayout, QVBoxLayout, QWidget
 
+from app.player.controls import Controls
 from app.player.deck import Deck
 from app.player.full_screen import RestingControls
 from app.player.playback import Playback
 from app.player.screen import Screen
-from app.player.transport import Transport
 from app.player.typed_time import TimeTextError
 from app.player.welcome import Welcome
 from app.style import mark
@@ -46,7 +46,8 @@ class PlayerPane(QWidget):
         self._film: Path | None = None
         self._screen = Screen(palette)
         self.welcome = Welcome(palette, has_sample=has_sample)
-        self._transport = Transport(palette, self.deck.subtitles)
+        self._bar = Controls(palette, self.deck.subtitles)
+        self._transport, self._line = self._bar.transport, self._bar.line
         self._stage = QWidget()
         self._stack = QStackedLayout(self._stage)
         self._stack.addWidget(self.welcome)
@@ -55,8 +56,8 @@ class PlayerPane(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self._stage, 1)
-        self._column.addWidget(self._transport)
-        self._controls = RestingControls(self._screen, self._transport, self)
+        self._column.addWidget(self._bar)
+        self._controls = RestingControls(self._screen, self._bar, self)
         self._connect_deck()
         self._connect_widgets()
         self.deck.sound.set_volume(self.deck.sound.volume, tell=False)
@@ -73,9 +74,9 @@ class PlayerPane(QWidget):
         deck.subtitles.shown.connect(screen.set_cues)
         deck.subtitles.changed.connect(lambda: screen.set_letter_scale(deck.subtitles.scale))
         deck.told.connect(screen.say)
-        deck.chapters_changed.connect(bar.set_chapters)
+        deck.chapters_changed.connect(self._bar.set_chapters)
+        deck.loop_changed.connect(self._bar.set_loop)
         deck.chapter_changed.connect(bar.set_chapter)
-        deck.loop_changed.connect(bar.set_loop)
         deck.speed_changed.connect(bar.set_speed)
         deck.sound.changed.connect(self._on_sound)
 
@@ -99,6 +100,8 @@ class PlayerPane(QWidget):
         bar.full_screen_wanted.connect(self.full_screen_wanted)
         bar.keys_wanted.connect(self.keys_wanted)
         bar.subtitle_file_wanted.connect(self.choose_subtitles)
+        self._line.scrub_wanted.connect(deck.scrub)
+        self._line.seek_wanted.connect(deck.seek)
         bar.time.typed.connect(self._go_to)
         bar.time.closed.connect(self.setFocus)
         self._controls.shown_changed.connect(self._on_controls)
@@ -130,8 +133,7 @@ class PlayerPane(QWidget):
     def show_film(self, video: VideoInfo | None) -> None:
         """The engine knows the film now: its clock is the one that counts. None: no film."""
         self.deck.set_film(video)
-        self._transport.set_chapters(())  # until they are read
-        self._transport.set_film(None if video is None else video.duration_seconds)
+        self._bar.set_film(None if video is None else video.duration_seconds)
         self._stack.setCurrentWidget(self.welcome if video is None else self._screen)
         if video is None:
             self._screen.show_frame(None)
@@ -186,19 +188,24 @@ class PlayerPane(QWidget):
         if chosen:
             self.deck.subtitles.open(Path(chosen))
 
+    def show_seek_bar(self, shown: bool) -> None:
+        """A line to seek on, where there is no timeline."""
+        self._line.setVisible(shown)
+        self._place_bar()
+
     def set_full_screen(self, full: bool) -> None:
         """The film alone: its bar lies over the picture and rests with the mouse."""
         self._transport.set_full_screen(full)
         if full:
-            self._column.removeWidget(self._transport)
-        elif self._column.indexOf(self._transport) < 0:
-            self._column.addWidget(self._transport)
+            self._column.removeWidget(self._bar)
+        elif self._column.indexOf(self._bar) < 0:
+            self._column.addWidget(self._bar)
         self._controls.set_active(full)
         self._place_bar()
 
     def apply_palette(self, palette: Palette) -> None:
         """Repaint in the new colours."""
-        for part in (self._screen, self.welcome, self._transport):
+        for part in (self._screen, self.welcome, self._bar):
             part.apply_palette(palette)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -208,9 +215,9 @@ class PlayerPane(QWidget):
 
     def _place_bar(self) -> None:
         if self._controls.active:
-            height = self._transport.height()
-            self._transport.setGeometry(0, self.height() - height, self.width(), height)
-            self._transport.raise_()
+            height = self._bar.sizeHint().height()
+            self._bar.setGeometry(0, self.height() - height, self.width(), height)
+            self._bar.raise_()
 
     def _go_to(self, typed: str) -> None:
         try:
@@ -224,7 +231,7 @@ class PlayerPane(QWidget):
         self._screen.show_frame(frame)
 
     def _on_moved(self, seconds: float) -> None:
-        self._transport.set_seconds(seconds)
+        self._bar.set_seconds(seconds)
         self._show_frame_number(seconds)
         self.moved.emit(seconds)
 
@@ -238,4 +245,4 @@ class PlayerPane(QWidget):
         self._transport.set_sounds(sound.tracks, sound.track)
 
     def _on_controls(self, shown: bool) -> None:
-        self._screen.set_lift(self._transport.height() if shown and self._controls.active else 0.0)
+        self._screen.set_lift(self._bar.height() if shown and self._controls.active else 0.0)

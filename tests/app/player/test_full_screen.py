@@ -20,11 +20,11 @@ def full(on_film, qtbot):
 
 
 def hidden(window):
-    return not window.player._transport.isVisible()
+    return not window.player._bar.isVisible()
 
 
 def test_the_picture_fills_the_screen_and_the_bar_lies_over_it(full, qtbot):
-    player, bar = full.player, full.player._transport
+    player, bar = full.player, full.player._bar
     player._controls.wake()
     assert player._screen.height() == player.height() >= full.height() - 1
     assert bar.isVisible()
@@ -89,7 +89,7 @@ def test_ways_back(full, qtbot, way):
     else:
         QTest.keyClick(full, Qt.Key.Key_Escape if way == "Esc" else Qt.Key.Key_F)
     assert not full.isFullScreen()
-    bar = player._transport
+    bar = player._bar
     qtbot.waitUntil(lambda: bar.isVisible() and bar.y() == player._stage.height(), timeout=LONG)
     qtbot.wait(400)
     assert bar.isVisible()
@@ -99,9 +99,20 @@ def test_ways_back(full, qtbot, way):
 def test_subtitles_stand_above_the_bar(full, qtbot):
     player = full.player
     player._controls.wake()
-    assert player._screen._lift == player._transport.height()
+    assert player._screen._lift == player._bar.height()
     qtbot.waitUntil(lambda: hidden(full), timeout=LONG)
     assert player._screen._lift == 0
+
+
+def test_there_is_a_line_to_seek_on(full, qtbot):
+    player, line = full.player, full.player._line
+    player._controls.wake()
+    assert line.isVisible()
+    place = QPoint(round(line.to_pixel(12.0)), line.height() // 2)
+    QTest.mouseClick(line, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    qtbot.waitUntil(lambda: player.seconds == pytest.approx(12.0, abs=0.11), timeout=LONG)
+    QTest.keyClick(full, Qt.Key.Key_F)
+    assert not line.isVisible()
 
 
 def test_closing_the_window_while_full(full):
