@@ -1,10 +1,10 @@
 """Where Qt shows no picture, the engine's are shown: here of AV1, which Qt decodes on graphics cards only."""
 
 import pytest
-from conftest import number_of
 from films import make_film
 from PySide6.QtMultimedia import QMediaPlayer
 from rich_films import make_rich_film
+from watching import number_of
 
 from app.player.reading import Pace, Reading
 
