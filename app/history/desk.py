@@ -171,6 +171,7 @@ class HistoryDesk(QObject):
         self._clock.start()
         self.past_known.emit(past)
         self.chats_changed.emit(past.chats)
+        self._door.say_trouble()
         if not past.has_picture:
             self.picture_wanted.emit(video.duration_seconds * PICTURE_AT)
 

@@ -24,6 +24,7 @@ class Door(QObject):
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._trouble: Trouble | None = None
         self._arrived.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
         self._writer = Writer(
             folder,
@@ -58,11 +59,16 @@ class Door(QObject):
     def _hand_over(self, then: Callable[..., object], found: object) -> None:
         then(found)
 
+    def say_trouble(self) -> None:
+        """Say again, if it is so, that nothing is being saved: another message may have hidden it."""
+        if self._trouble is not None:
+            self.said.emit(self._trouble.message, self._trouble.advice, False)
+
     def _on_trouble(self, trouble: Trouble | None) -> None:
+        self._trouble = trouble
         if trouble is None:
             self.said.emit("Questions and answers are saved again.", "", True)
-        else:
-            self.said.emit(trouble.message, trouble.advice, False)
+        self.say_trouble()
 
     def _on_note(self, note: str) -> None:
         self.said.emit(note, "", False)

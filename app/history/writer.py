@@ -24,6 +24,7 @@ from app.history.trouble import Trouble, trouble_of
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 3.0
+_LAST_BUSY_MILLISECONDS = 300  # the person has closed the window and waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ class Writer(threading.Thread):
         """Until `finish`."""
         while self._round():
             pass
+        if self._connection is not None:
+            self._connection.execute(f"PRAGMA busy_timeout = {_LAST_BUSY_MILLISECONDS}")
         self._write_waiting(at_last=True)
         if self._waiting:
             log.warning("%d changes of the history were not written", len(self._waiting))

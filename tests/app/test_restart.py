@@ -174,6 +174,18 @@ def test_a_click_in_the_list_of_the_first_screen_goes_on_where_one_was(on_screen
     qtbot.waitUntil(lambda: again.player.seconds == pytest.approx(5.0, abs=0.001), timeout=LONG)
 
 
+def test_the_list_shows_a_picture_of_the_film(on_screen, qtbot, own_film):
+    window = on_screen(own_film)
+    shown = []
+    window.history.recent.changed.connect(shown.append)
+
+    def has_picture():
+        window.history.recent.refresh()
+        return bool(shown and shown[-1] and not shown[-1][0][1].isNull())
+
+    qtbot.waitUntil(has_picture, timeout=LONG)
+
+
 def test_a_film_of_the_list_that_was_moved_is_pointed_to(on_screen, open_window, qtbot, own_film, monkeypatch):
     window = on_screen(own_film)
     ask_by_typing(window, qtbot, "When?")
@@ -188,6 +200,15 @@ def test_a_film_of_the_list_that_was_moved_is_pointed_to(on_screen, open_window,
     QTest.keyClick(asking.box, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(again.chat.exchanges) == 1, timeout=LONG)
     assert again.message.text.startswith("Recognised")
+
+
+def test_where_nothing_can_be_saved_the_window_says_so_and_works(on_screen, qtbot, own_film, tmp_path, monkeypatch):
+    (tmp_path / "data").write_text("a file where the folder should be")
+    window = on_screen(own_film)
+    qtbot.waitUntil(lambda: "cannot be written" in window.message.text, timeout=LONG)
+    assert window.message.isVisible()
+    ask_by_typing(window, qtbot, "When?")
+    assert window.chat.exchanges[0].outcome is Outcome.ANSWERED
 
 
 def test_forgetting_the_open_film_empties_chat_and_timeline(on_screen, qtbot, own_film):
