@@ -48,7 +48,7 @@ class Resuming(QObject):
         recent.film_wanted.connect(window.open_film)
         recent.changed.connect(self.open_menu.show_films)
         recent.changed.connect(window.recent.show_films)
-        recent.film_gone.connect(window.recent.show_gone)
+        recent.looked.connect(lambda card, there: window.recent.show_gone(card, gone=not there))
         window.recent.search_wanted.connect(self.asking.search)
         window.player.welcome.add(window.recent)
         window.recent.filled.connect(window.player.welcome.be_brief)

@@ -138,7 +138,7 @@ class HistoryDesk(QObject):
 
     def shutdown(self) -> bool:
         """Wait for it. False if it did not end in time."""
-        ended = (self._finder.shutdown(), self._door.shutdown())
+        ended = (self._finder.shutdown(), self.recent.shutdown(), self._door.shutdown())
         return all(ended)
 
     # what comes back ----------------------------------------------------------------------------------------------

@@ -23,10 +23,10 @@ class Finder(QObject):
     named = Signal(object, str, str)  # what was asked about, its content, or "" and why not
     seen = Signal(object, bool)  # what was asked about, and whether its file is there
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, threads: int = 4) -> None:
         super().__init__(parent)
         self._pool = QThreadPool()  # no parent: a pool that is destroyed waits for its task with the GIL in hand
-        self._pool.setMaxThreadCount(2)  # one may hang on a drive that is gone
+        self._pool.setMaxThreadCount(threads)  # one may hang on a drive that is gone
         self._cancel = CancelToken()
 
     def name(self, about: object, path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
 
 from app.history import films
 from app.history.door import Door
@@ -12,13 +13,16 @@ from app.history.finder import Finder
 from app.history.pictures import with_pictures
 from app.history.records import FilmCard
 
+_LOOKED_AT = 30  # the rows that a person may see without scrolling far
+
 
 class RecentList(QObject):
     """Asks for films of the list and tells what came of it."""
 
     changed = Signal(object)  # tuple[tuple[FilmCard, QImage], ...], last opened first
     film_wanted = Signal(object)  # Path: the film is there, or was found again
-    film_gone = Signal(object)  # FilmCard: it is not where it was
+    film_gone = Signal(object)  # FilmCard: somebody wants it, and it is not where it was
+    looked = Signal(object, bool)  # FilmCard, and whether it is where it was
     other_film = Signal(object, object)  # FilmCard, Path: what was found instead
     forgot = Signal(object)  # content, or None for every film
 
@@ -26,11 +30,13 @@ class RecentList(QObject):
         super().__init__(parent)
         self._door, self._finder = door, finder
         finder.seen.connect(self._on_seen)
+        self._looker = Finder(self, threads=1)  # a drive that is gone may hold it up, and nothing else
+        self._looker.seen.connect(self.looked)
         finder.named.connect(self._on_named)
 
     def refresh(self) -> None:
         """Read the list; `changed` brings it."""
-        self._door.ask(lambda connection: with_pictures(films.recent_films(connection)), self.changed.emit, ())
+        self._door.ask(lambda connection: with_pictures(films.recent_films(connection)), self._on_list, ())
 
     def open(self, card: FilmCard) -> None:
         """A film of the list, if it is still there: `film_wanted`, else `film_gone`."""
@@ -50,6 +56,15 @@ class RecentList(QObject):
         self._door.wipe(lambda connection: films.forget(connection, content), film=content or "")
         self.forgot.emit(content)
         self.refresh()
+
+    def shutdown(self) -> bool:
+        """Give up what is looked at. False if it did not end in time."""
+        return self._looker.shutdown()
+
+    def _on_list(self, found: tuple[tuple[FilmCard, QImage], ...]) -> None:
+        self.changed.emit(found)
+        for card, _ in found[:_LOOKED_AT]:
+            self._looker.look_for(card, card.path)
 
     def _on_seen(self, about: object, there: bool) -> None:
         if isinstance(about, FilmCard):

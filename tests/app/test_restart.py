@@ -193,7 +193,10 @@ def test_a_film_of_the_list_that_was_moved_is_pointed_to(on_screen, open_window,
     moved = own_film.rename(own_film.with_name("moved.mp4"))
     again = open_window()
     qtbot.waitUntil(again.recent.isVisible, timeout=LONG)
+    qtbot.waitUntil(lambda: again.recent.rows.gone(again.recent.rows.card(0)), timeout=LONG)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
     click_first(again)
+    again.history.recent.open(again.recent.rows.card(0))  # as the menu under Open does
     asking = again.resuming.asking
     qtbot.waitUntil(lambda: asking.box is not None, timeout=LONG)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(moved), ""))  # the system's own has no buttons
