@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSettings, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
+from app.choice_box import ChoiceBox
 from app.moments.moments import DEFAULT_THRESHOLD, LEAST_THRESHOLD, Order
 from app.style import mark
 
@@ -23,7 +24,7 @@ class Controls(QWidget):
     def __init__(self, settings: QSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
-        self.order_box = QComboBox()
+        self.order_box = ChoiceBox()
         mark(self.order_box, field="small")
         self.order_box.setAccessibleName("Sort moments")
         for order, text in _ORDERS.items():

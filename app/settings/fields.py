@@ -6,8 +6,9 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QWidget
 
+from app.choice_box import ChoiceBox
 from engine.errors import QuestionError
 from engine.knobs import Knob
 
@@ -54,7 +55,7 @@ class TextField(QLineEdit):
         return self._knob.text(int(wanted) if self._knob.whole else round(wanted, 6))
 
 
-class ChoiceField(QComboBox):
+class ChoiceField(ChoiceBox):
     """One of a few."""
 
     committed = Signal(object)
@@ -64,7 +65,7 @@ class ChoiceField(QComboBox):
         for value, meaning in (knob.choices or {}).items():
             self.addItem(meaning, value)
         self.setFixedWidth(WIDTH)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.activated.connect(lambda _: self.committed.emit(self.currentData()))
 
     def show_value(self, value: Any) -> None:
