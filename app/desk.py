@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
@@ -131,14 +131,16 @@ class Desk(QObject):
 
     def ask(self, question: str, frames: int | None = None) -> None:
         """Ask about the open film, or the sample, of no more than so many frames."""
-        window = self._window
         if self.video is None:
             self.open_film(self._sample, question=question)
-            return
+        else:
+            self.ask_again(question, {"max_frames": frames} if frames else {})
+
+    def ask_again(self, question: str, changed: Mapping[str, Any]) -> None:
+        """Ask about the open film with some settings changed for this once."""
+        window = self._window
         window.timeline.begin_question(window.chat.begin(question))
-        settings = window.settings.settings
-        settings = replace(settings, max_frames=frames) if frames else settings
-        self._bridge.ask(question, settings=settings)
+        self._bridge.ask(question, settings=replace(window.settings.settings, **changed))
         window.chat.set_busy(True)
 
     def stop(self) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.conversation import Exchange, Outcome
+from app.conversation import Exchange
 from app.history.asking import Asking
 from app.history.menus import ChatsMenu, RecentMenu
 from app.history.place import data_folder
@@ -15,10 +15,8 @@ from app.history.records import Chat, FilmCard, Past, PastChat
 from app.history.words import count
 from app.settings.kept_card import KeptCard
 from app.timeline.heatmap import Heatmap
-from engine.events import AnswerGrounded, Failed, TokenDecoded
 
 if TYPE_CHECKING:
-    from app.chat.pane import ChatPane
     from app.main_window import MainWindow
 
 EARLIER_VERSION = "These answers are about an earlier version of this file. What you ask now is about the present one."
@@ -30,7 +28,6 @@ class Resuming(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._current = ""
         self._chats: tuple[PastChat, ...] = ()
         self.asking = Asking(window, window.history.recent)
         self.open_menu = RecentMenu(has_sample=window.desk.has_sample, parent=window)
@@ -56,6 +53,10 @@ class Resuming(QObject):
             place.chosen.connect(recent.open)
             place.unlist_wanted.connect(self._unlist)
             place.forget_wanted.connect(self.asking.before_forgetting)
+        window.chat.head.set_menu(self.chats_menu)
+        window.chat.set_aside.connect(self._on_set_aside)
+        window.chat.brought_back.connect(lambda: self._show_heat(window.chat.exchanges))
+        self.chats_menu.new_wanted.connect(window.chat.begin_new)
         self.chats_menu.chosen.connect(self._open_chat)
         self.chats_menu.aboutToShow.connect(self._fill_chats)
         self.open_menu.aboutToShow.connect(recent.refresh)
@@ -70,11 +71,6 @@ class Resuming(QObject):
         card.reopen_wanted.connect(history.set_reopens)
         card.delete_wanted.connect(lambda: self.asking.before_forgetting(None))
         return card
-
-    def new_chat(self) -> None:
-        """An empty conversation; the one on screen is kept."""
-        self._window.history.new_chat()
-        self._empty()
 
     def reopen(self) -> None:
         """Open the film that was opened last."""
@@ -107,10 +103,17 @@ class Resuming(QObject):
         if chat.earlier_version:
             self._window.message.say(EARLIER_VERSION)
 
+    def _on_set_aside(self) -> None:
+        """An empty conversation; the one on screen is kept."""
+        self._window.history.new_chat()
+        self._show_heat(())
+
     def _show(self, chat: Chat) -> None:
-        self._current = chat.key
-        exchanges, window = chat.exchanges, self._window
-        _restore(window.chat, exchanges)
+        self._window.chat.restore(chat.exchanges)
+        self._show_heat(chat.exchanges)
+
+    def _show_heat(self, exchanges: Sequence[Exchange]) -> None:
+        window = self._window
         window.timeline.restore(
             Heatmap.from_answer(exchange.number, exchange.answer) for exchange in exchanges if exchange.answer
         )
@@ -118,10 +121,8 @@ class Resuming(QObject):
 
     def _empty(self) -> None:
         self._window.desk.stop()
-        self._current = ""
         self._window.chat.clear()
-        self._window.timeline.restore(())
-        self._window.top.set_export(False)
+        self._show_heat(())
 
     def _open_chat(self, past: PastChat) -> None:
         self._window.desk.stop()
@@ -135,19 +136,3 @@ class Resuming(QObject):
 
     def _unlist(self, card: FilmCard | None) -> None:
         self._window.history.recent.unlist(card.content if card else None)
-
-
-def _restore(chat: ChatPane, exchanges: Sequence[Exchange]) -> None:
-    """Put a conversation on screen as if it had just been had."""
-    for exchange in exchanges:
-        chat.begin(exchange.question)
-        if exchange.answer is not None:
-            chat.receive(AnswerGrounded(exchange.answer))
-            continue
-        if exchange.text:
-            chat.receive(TokenDecoded(exchange.text))
-        if exchange.outcome is Outcome.FAILED:
-            chat.receive(Failed(exchange.message, ""))
-        else:
-            chat.overtaken(exchange.message)
-    chat.set_busy(False)

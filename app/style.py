@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from app.chat.dress import chat_rules
+
 if TYPE_CHECKING:
     from app.theme import Palette
 
@@ -24,7 +26,9 @@ def mark(widget: QWidget, **properties: str) -> None:
 
 def style_sheet(palette: Palette) -> str:
     """The sheet of the whole window."""
-    return "\n".join((_types(palette), _panels(palette), _buttons(palette), _fields(palette), _bars(palette)))
+    return "\n".join(
+        (_types(palette), _panels(palette), _buttons(palette), _fields(palette), _bars(palette), chat_rules(palette))
+    )
 
 
 def _types(p: Palette) -> str:

@@ -40,11 +40,7 @@ def connect(window: MainWindow, bridge: Bridge, theme: Theme) -> None:
     window.docks["timeline"].visibilityChanged.connect(lambda shown: window.player.show_seek_bar(not shown))
     window.timeline.play_wanted.connect(lambda at: (window.player.seek(at), window.player.playback.play()))
     window.timeline.ask_about_wanted.connect(lambda *_: window.chat.composer.box.setFocus())
-    window.chat.seek_wanted.connect(window.player.seek)
-    window.chat.question_asked.connect(window.desk.ask)
-    window.chat.lighter_wanted.connect(window.desk.ask)
-    window.chat.stop_wanted.connect(window.desk.stop)
-    window.chat.things_wanted.connect(window.show_things)
+    _connect_chat(window)
     window.timeline.thumbnail_wanted.connect(window.thumbnails.glance)
     window.thumbnails.rough.connect(window.timeline.set_rough_thumbnail)
     for pane in (window.chat, window.moments):
@@ -59,6 +55,27 @@ def connect(window: MainWindow, bridge: Bridge, theme: Theme) -> None:
     bridge.warmed.connect(window.settings.receive)
     bridge.indexed.connect(window.desk.on_indexed)
     bridge.busy_changed.connect(window.chat.set_busy)
+
+
+def _connect_chat(window: MainWindow) -> None:
+    """Questions go to the desk, places in the film to player and timeline, chips to the settings."""
+    chat, settings = window.chat, window.settings
+    chat.seek_wanted.connect(window.player.seek)
+    chat.span_wanted.connect(window.player.play_span)
+    chat.segment_pointed.connect(window.timeline.outline)
+    chat.answer_chosen.connect(window.timeline.show_question)
+    chat.question_asked.connect(window.desk.ask)
+    chat.lighter_wanted.connect(window.desk.ask)
+    chat.again_wanted.connect(window.desk.ask_again)
+    chat.stop_wanted.connect(window.desk.stop)
+    chat.things_wanted.connect(window.show_things)
+    chat.model_wanted.connect(window.models.show)
+    chat.budget_chosen.connect(lambda tokens: settings.store.set("budget", tokens))
+    chat.range_cleared.connect(lambda: settings.set_range(None))
+    settings.range_changed.connect(chat.set_range)
+    settings.changed.connect(chat.show_settings)
+    window.models.chosen.connect(lambda _: chat.show_settings(settings.settings))
+    chat.show_settings(settings.settings)
 
 
 def _connect_moments(window: MainWindow) -> None:

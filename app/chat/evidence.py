@@ -1,137 +1,58 @@
-"""Pins in, thumbnails with number, time and tokens out; a click is a seek."""
+"""Pins in, their pictures in columns out; a click is a seek, and the span alone can be played."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QContextMenuEvent, QImage, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QWidget
 
-from app.clock import clock
+from app.chat.evidence_chip import NARROWEST, EvidenceChip
+from app.chat.place_menu import place_menu
 from app.pins import Pin
-from app.theme import Palette, sized
-from app.timeline.heat import heat
+from app.style import mark
+from app.theme import Palette
 from engine.records import Allocation
 
-_COLUMNS = 4
-
-
-class EvidenceChip(QAbstractButton):
-    """One place in the film."""
-
-    def __init__(self, pin: Pin, allocation: Allocation, palette: Palette, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.pin = pin
-        self._allocation = allocation
-        self._palette = palette
-        self._picture: QImage | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        weak = ", weak evidence" if pin.weak else ""
-        self.setToolTip(f"Go to {clock(pin.seconds)}: {pin.tokens} tokens, relevance {pin.relevance:.2f}{weak}")
-        self.setAccessibleName(f"Evidence {pin.number} at {clock(pin.seconds)}")
-        self.setFixedHeight(self.sizeHint().height())
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """A picture of 16:9 and a line."""
-        return QSize(122, 69 + 20)
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Four of them fit the narrow window."""
-        return QSize(72, 69 + 20)
-
-    def set_picture(self, picture: QImage) -> None:
-        """The film at this place."""
-        self._picture = picture
-        self.update()
-
-    def apply_palette(self, palette: Palette) -> None:
-        """Redraw in the new colours."""
-        self._palette = palette
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Picture, disc with the number, time, swatch, tokens."""
-        painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        box = QRectF(1, 1, self.width() - 2, 67)
-        path = QPainterPath()
-        path.addRoundedRect(box, 4, 4)
-        painter.save()
-        painter.setClipPath(path)
-        painter.fillRect(box, QColor(self._palette.hover))
-        if self._picture is not None:
-            painter.drawImage(_covering(box, self._picture.size()), self._picture)
-        painter.restore()
-        self._edge(painter, path)
-        self._disc(painter)
-        self._line(painter)
-        painter.end()
-
-    def _edge(self, painter: QPainter, path: QPainterPath) -> None:
-        lively = self.underMouse() or self.hasFocus()
-        colour = self._palette.accent if lively or self.pin.weak else self._palette.hairline
-        style = Qt.PenStyle.DashLine if self.pin.weak else Qt.PenStyle.SolidLine
-        painter.setPen(QPen(QColor(colour), 2 if lively else 1, style))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(path)
-
-    def _disc(self, painter: QPainter) -> None:
-        disc = QRectF(5, 5, 16, 16)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor("#121417"))
-        painter.drawEllipse(disc)
-        painter.setFont(sized(11, weight=600))
-        painter.setPen(QColor("#FFFFFF"))
-        painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, str(self.pin.number))
-
-    def _line(self, painter: QPainter) -> None:
-        line = QRectF(1, 71, self.width() - 2, 18)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.setFont(sized(12, weight=500))
-        painter.setPen(QColor(self._palette.accent))
-        painter.drawText(line, middle | Qt.AlignmentFlag.AlignLeft, clock(self.pin.seconds))
-        painter.setPen(QColor(self._palette.text))
-        text = str(self.pin.tokens)
-        painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, text)
-        wide = painter.fontMetrics().horizontalAdvance(text)
-        colour = heat(self.pin.tokens, low=self._allocation.k_min, high=self._allocation.k_max,
-                      dark=self._palette.dark)  # fmt: skip
-        painter.fillRect(QRectF(line.right() - wide - 11, line.top() + 4, 5, 10), QColor(*colour))
+_MOST_COLUMNS = 4
+_GAP = 8
 
 
 class EvidenceGrid(QWidget):
-    """Chips in four columns."""
+    """Chips in up to four columns, as many as the width holds."""
 
     seek_wanted = Signal(float)
-    thumbnail_wanted = Signal(float)
+    span_wanted = Signal(float, float)
+    segment_pointed = Signal(object)
+    thumbnail_wanted = Signal(float)  # the picture that a click would show
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, pins: Sequence[Pin], allocation: Allocation, palette: Palette, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(8)
-        self._grid.setVerticalSpacing(8)
-        for column in range(_COLUMNS):
-            self._grid.setColumnStretch(column, 1)
-        self.chips: list[EvidenceChip] = []
-
-    def show_pins(self, pins: Sequence[Pin], allocation: Allocation, palette: Palette) -> None:
-        """Lay out one chip a pin and wish for its picture."""
-        for place, pin in enumerate(pins):
-            chip = EvidenceChip(pin, allocation, palette)
-            chip.clicked.connect(lambda _=False, pin=pin: self.seek_wanted.emit(pin.seconds))
-            self._grid.addWidget(chip, place // _COLUMNS, place % _COLUMNS)
-            self.chips.append(chip)
+        self._grid.setHorizontalSpacing(_GAP)
+        self._grid.setVerticalSpacing(_GAP)
+        self._columns = 0
+        self.chips = [EvidenceChip(pin, allocation, palette) for pin in pins]
         for chip in self.chips:
-            self.thumbnail_wanted.emit(middle_of(chip.pin))
+            chip.clicked.connect(lambda _=False, pin=chip.pin: self.seek_wanted.emit(pin.seconds))
+            chip.play_wanted.connect(lambda pin=chip.pin: self.span_wanted.emit(pin.seconds, pin.end_seconds))
+            chip.pointed.connect(lambda on, pin=chip.pin: self.segment_pointed.emit(pin.segment if on else None))
+            chip.seen.connect(lambda pin=chip.pin: self.thumbnail_wanted.emit(pin.seconds))
+        self._deal(_MOST_COLUMNS)
+
+    def want_all(self) -> None:
+        """Wish for every picture now, on screen or not."""
+        for chip in reversed(self.chips):  # the newest wish is served first
+            self.thumbnail_wanted.emit(chip.pin.seconds)
 
     def set_thumbnail(self, seconds: float, picture: QImage) -> None:
         """Give the picture to whoever wished for it."""
         for chip in self.chips:
-            if abs(middle_of(chip.pin) - seconds) < 1e-6:
+            if abs(chip.pin.seconds - seconds) < 1e-6:
                 chip.set_picture(picture)
 
     def apply_palette(self, palette: Palette) -> None:
@@ -139,15 +60,46 @@ class EvidenceGrid(QWidget):
         for chip in self.chips:
             chip.apply_palette(palette)
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Two columns, whatever is dealt now: else the grid could never grow narrower."""
+        return QSize(2 * NARROWEST + _GAP, super().minimumSizeHint().height())
 
-def middle_of(pin: Pin) -> float:
-    """Where the thumbnail is taken."""
-    return (pin.seconds + pin.end_seconds) / 2
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Fewer columns in a narrow pane."""
+        super().resizeEvent(event)
+        self._deal(min(max((self.width() + _GAP) // (NARROWEST + _GAP), 2), _MOST_COLUMNS))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """Of the chip under the pointer, or with the focus."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        chip = next((chip for chip in self.chips if (chip.hasFocus() if by_key else chip.underMouse())), None)
+        if chip is not None:
+            self.menu_of(chip).popup(chip.mapToGlobal(chip.rect().center()) if by_key else event.globalPos())
+
+    def menu_of(self, chip: EvidenceChip) -> QMenu:
+        """What can be done with its place."""
+        pin = chip.pin
+        return place_menu(self, pin.seconds, pin.end_seconds, seek=self.seek_wanted.emit, play=self.span_wanted.emit)
+
+    def _deal(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for column in range(_MOST_COLUMNS):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+        for place, chip in enumerate(self.chips):
+            self._grid.addWidget(chip, place // columns, place % columns)
 
 
-def _covering(box: QRectF, size: QSize) -> QRectF:
-    """The picture scaled to fill the box, its middle kept."""
-    factor = max(box.width() / max(size.width(), 1), box.height() / max(size.height(), 1))
-    made = QRectF(0, 0, size.width() * factor, size.height() * factor)
-    made.moveCenter(box.center())
-    return made
+def evidence_head(found: Sequence[Pin]) -> QHBoxLayout:
+    """How many places there are."""
+    title, text = QLabel("Evidence"), QLabel()
+    mark(title, kind="label")
+    mark(text, kind="small", tone="2")
+    places = "1 place" if len(found) == 1 else f"{len(found)} places"
+    text.setText(f"{places}, with the tokens each got" if found else "No segment stands out")
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    row.addWidget(title)
+    row.addWidget(text, 1)
+    return row

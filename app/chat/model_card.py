@@ -40,7 +40,7 @@ class ModelCard(QFrame):
         self._picture = QLabel()
         self._name = _label("", kind="strong")
         self._size = _label("", kind="small", tone="2")
-        self._size.setWordWrap(False)
+        self._size.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._summary = _label("", kind="small", tone="2")
         self._can = [_label("", kind="small", tone="2") for _ in _CAN]
         self._cannot = [_label("", kind="small", tone="2") for _ in _CANNOT]
@@ -60,8 +60,7 @@ class ModelCard(QFrame):
         head.setSpacing(8)
         head.addWidget(self._picture)
         head.addWidget(self._name)
-        head.addStretch()
-        head.addWidget(self._size)
+        head.addWidget(self._size, 1)
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)

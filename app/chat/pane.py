@@ -1,228 +1,250 @@
-"""The chat: engine events in; questions, stops and seeks out. Keeps the conversation about the open film."""
+"""The chat: engine events in; questions, stops and seeks out. Keeps the conversation about the open film.
+
+A question goes out only when the engine is free; until then it waits in the queue.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.chat.composer import Composer
-from app.chat.model_card import ModelCard
+from app.chat.asking.part import AskingPart
+from app.chat.asking.queue import FAILED
+from app.chat.asking.waiting import Wish
+from app.chat.conversation_part import ConversationPart
+from app.chat.head import Head, hairline
+from app.chat.known import unknown_note
 from app.chat.turn import Turn
-from app.conversation import Exchange, Outcome
+from app.chat.turns import PASSED_ON
+from app.conversation import Conversation, Exchange
 from app.knowledge import Knowledge
 from app.style import mark
-from app.theme import Palette, icon
-from engine.events import AnswerGrounded, Event, ModelLoaded
-from engine.records import ModelInfo, VideoInfo
+from app.theme import Palette
+from engine.events import AnswerGrounded, Event, Failed, ModelLoaded
+from engine.records import Answer, ModelInfo, VideoInfo
+from engine.settings import Settings
+
+OTHER_FILM = "Asked about another film."
 
 
 class ChatPane(QWidget):
-    """Header, conversation, composer."""
+    """Conversation, waiting questions, composer."""
 
     question_asked = Signal(str)
     lighter_wanted = Signal(str, int)  # a question again, with so many frames at most
+    again_wanted = Signal(str, object)  # a question again, with these settings changed: dict of names and values
     stop_wanted = Signal()
     seek_wanted = Signal(float)
+    span_wanted = Signal(float, float)  # play from here to there and no further
+    segment_pointed = Signal(object)  # the index of a segment, or None
     thumbnail_wanted = Signal(float)
     things_wanted = Signal()
+    model_wanted = Signal()
+    budget_chosen = Signal(object)  # tokens, or None for what the model was made for
+    range_cleared = Signal()
+    answer_chosen = Signal(int, object)  # a question's number, and the Answer to it that is looked at
+    set_aside = Signal()  # a new chat is about to begin; `exchanges` are still those of the old one
+    brought_back = Signal()  # and the old one is on screen again
 
     def __init__(self, knowledge: Knowledge, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         mark(self, panel="panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumWidth(380)
-        self._palette = palette
-        self._film = False
-        self._turns: list[Turn] = []
-        self.card = ModelCard(knowledge, palette)
-        self.card.list_wanted.connect(self.things_wanted)
-        self.composer = Composer(palette)
-        self.composer.sent.connect(self.question_asked)
-        self.composer.stop_wanted.connect(self.stop_wanted)
-        self._suggest_title = QLabel()
-        mark(self._suggest_title, kind="label")
-        self._suggest_box = QVBoxLayout()
-        self._suggest_box.setSpacing(8)
-        self._suggested: list[QPushButton] = []
-        self._scroll = QScrollArea(widgetResizable=True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._follow = True
-        self._scroll.verticalScrollBar().rangeChanged.connect(lambda *_: self._keep_up())
-        self._scroll.verticalScrollBar().sliderMoved.connect(self._let_go)
-        self._scroll.viewport().installEventFilter(self)
-        self.head = self._head()  # stands in the dock's bar
+        self.setMinimumWidth(320)
+        self._knowledge, self._palette = knowledge, palette
+        self._video: VideoInfo | None = None
+        self._model: ModelInfo | None = None
+        self._settings = Settings()
+        self._aside: tuple[Exchange, ...] = ()
+        self._going: Wish | None = None  # on its way out, until it comes back through `begin`
+        self._said = ConversationPart(knowledge, palette)
+        self._turns, self.card = self._said.turns, self._said.welcome.card
+        self._asking = AskingPart(palette)
+        self.queue, self.waiting, self.composer = self._asking.queue, self._asking.waiting, self._asking.composer
+        self.head = Head(palette)  # stands in the dock's bar
+        self.head.new_wanted.connect(self.begin_new)
         self.setFocusProxy(self.composer.box)
         self._lay_out()
+        self._connect_conversation()
+        self._connect_asking()
         self.apply_palette(palette)
+        self._refresh()
 
     def _lay_out(self) -> None:
-        body = QWidget()
-        self._body = QVBoxLayout(body)
-        self._body.setContentsMargins(16, 12, 16, 16)
-        self._body.setSpacing(20)
-        self._empty = QWidget()
-        empty = QVBoxLayout(self._empty)
-        empty.setContentsMargins(0, 0, 0, 0)
-        empty.setSpacing(8)
-        empty.addWidget(self._suggest_title)
-        empty.addLayout(self._suggest_box)
-        empty.addSpacing(8)
-        empty.addWidget(self.card)
-        self._body.addWidget(self._empty)
-        self._body.addStretch()
-        self._scroll.setWidget(body)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(_line())
-        column.addWidget(self._scroll, 1)
-        column.addWidget(_line())
-        column.addWidget(self.composer)
+        for part in (hairline(), self._said, hairline(), self._asking):
+            column.addWidget(part, 1 if part is self._said else 0)
 
-    def _head(self) -> QWidget:
-        head = QWidget()
-        title = QLabel("Ask")
-        mark(title, kind="control")
-        self._new = QToolButton(text="New chat", toolTip="Forget this conversation")
-        self._new.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._new.setIconSize(QSize(14, 14))
-        self._new.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._new.clicked.connect(self.clear)
-        row = QHBoxLayout(head)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(title)
-        row.addStretch()
-        row.addWidget(self._new)
-        return head
+    def _connect_conversation(self) -> None:
+        for name in PASSED_ON:
+            getattr(self._turns, name).connect(getattr(self, name))
+        self._turns.wished.connect(self.queue.ask)
+        self._turns.edit_wanted.connect(self.composer.edit)
+        self._said.things_wanted.connect(self.things_wanted)
+        self._said.back_wanted.connect(self.bring_back)
+        self._said.asked.connect(lambda question: self.queue.ask(Wish(question)))
+
+    def _connect_asking(self) -> None:
+        asking, chips = self._asking, self.composer.chips
+        asking.wanted.connect(self._ask)
+        asking.stop_wanted.connect(self.stop_wanted)
+        self.composer.box.paged.connect(self._said.view.page)
+        chips.model_wanted.connect(self.model_wanted)
+        chips.budget_chosen.connect(self.budget_chosen)
+        chips.range_cleared.connect(self.range_cleared)
+
+    # the conversation ---------------------------------------------------------------------------------------------
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
         """The conversation so far."""
-        return tuple(turn.exchange for turn in self._turns)
+        return self._turns.exchanges
 
     @property
     def turns(self) -> tuple[Turn, ...]:
         """The questions on screen."""
-        return tuple(self._turns)
+        return self._turns.made
+
+    def conversation(self) -> Conversation | None:
+        """All of it, with its film; None without a film."""
+        return Conversation(self._video, self.exchanges) if self._video is not None else None
+
+    def restore(self, exchanges: Sequence[Exchange]) -> None:
+        """Put a conversation of the past on screen, in place of the one there."""
+        self._turns.restore(exchanges)
+        self.composer.leave_edit()
+        self.composer.box.recalled.fill(exchange.question for exchange in exchanges)
+        self._refresh()
 
     def set_film(self, video: VideoInfo | None, questions: Sequence[str]) -> None:
-        """A new film, or none: a new conversation with other suggestions."""
-        self._film = video is not None
+        """A new film, or none: a new conversation with other suggestions. What waits is not asked about it unasked."""
+        if self._video is not None and video is not None and video.path != self._video.path:
+            self.queue.hold(OTHER_FILM)
+        self._video, self._aside = video, ()
         self.clear()
-        self.composer.set_film(self._film)
-        for button in self._suggested:
-            self._suggest_box.removeWidget(button)
-            button.deleteLater()
-        self._suggested = [self._suggestion(question) for question in questions]
-        for button in self._suggested:
-            self._suggest_box.addWidget(button)
-        title = "Suggested questions" if self._film else "Try a question on the sample film"
-        self._suggest_title.setText(title)
-        self._suggest_title.setVisible(bool(questions))
+        self.composer.set_film(video is not None)
+        self._said.set_film(video, questions)
 
     def begin(self, question: str) -> int:
         """A question is on its way; returns its number."""
         self.overtaken("Overtaken by the next question.")
-        turn = Turn(len(self._turns) + 1, question, self._palette)
-        turn.seek_wanted.connect(self.seek_wanted)
-        turn.thumbnail_wanted.connect(self.thumbnail_wanted)
-        turn.retry_wanted.connect(self.question_asked)
-        turn.lighter_wanted.connect(self.lighter_wanted)
-        self._turns.append(turn)
-        self._empty.hide()
-        self._body.insertWidget(self._body.count() - 1, turn)
-        self._follow = True
+        wish, self._going = self._going, None
+        if wish is None or wish.question != question:
+            wish = Wish(question)
+        self._aside = ()
+        self.composer.box.recalled.add(question)
+        note = unknown_note(question, self._things())
+        number = self._turns.begin(wish, [note] if note else ())
         self._refresh()
-        return len(self._turns)
+        return number
 
     def receive(self, event: Event) -> None:
-        """Pass an engine event to the question it belongs to: the last one."""
+        """Follow the engine."""
         if isinstance(event, ModelLoaded):
             self.show_model(event.model)
-        if self._turns:
-            self._turns[-1].receive(event)
+        elif isinstance(event, Failed):
+            self.queue.hold(FAILED)
+        self._turns.receive(event)
         if isinstance(event, AnswerGrounded):
-            QTimer.singleShot(0, self, self._keep_up)
+            self.queue.release(FAILED)
+            self._after_answer(event.answer)
 
     def overtaken(self, message: str) -> None:
         """Nothing more will come for what still runs."""
-        for turn in self._turns:
-            turn.end(Outcome.STOPPED, message)
+        self._turns.end(message)
 
-    def clear(self) -> None:
-        """An empty conversation."""
-        for turn in self._turns:
-            turn.end(Outcome.STOPPED, "Stopped.")
-            self._body.removeWidget(turn)
-            turn.hide()
-            turn.deleteLater()
-        self._turns = []
-        self._empty.show()
+    def begin_new(self) -> None:
+        """Set the conversation aside; it can be brought back until something is asked."""
+        self.set_aside.emit()
+        self._aside = self.clear()
         self._refresh()
+        self.composer.box.setFocus()
+
+    def bring_back(self) -> None:
+        """The conversation that was set aside."""
+        aside, self._aside = self._aside, ()
+        self.restore(aside)
+        self.brought_back.emit()
+        self.composer.box.setFocus()
+
+    def clear(self) -> tuple[Exchange, ...]:
+        """An empty conversation; returns what it was."""
+        was = self._turns.clear()
+        self.queue.make_all_new()
+        self.composer.leave_edit()
+        self._refresh()
+        return was
+
+    # what the window tells ----------------------------------------------------------------------------------------
 
     def set_busy(self, busy: bool) -> None:
-        """Stop takes the place of Send; nothing may be forgotten meanwhile."""
-        self.composer.set_busy(busy and bool(self._turns))
-        self._new.setEnabled(not busy and bool(self._turns))
+        """While the engine works, questions wait and nothing may be set aside."""
+        self.queue.set_busy(busy)
+        self._refresh()
 
     def say_stopping(self) -> None:
         """Stop was pressed."""
-        if self._turns:
-            self._turns[-1].say_stopping()
+        if self._turns.current is not None:
+            self._turns.current.take.say_stopping()
         self.composer.stop.setEnabled(False)
 
     def show_model(self, model: ModelInfo) -> None:
         """What is loaded now."""
+        self._model = model
         self.card.show_model(model)
-        note = ", knows a drawn world only" if model.bundled else ""
-        self.composer.set_model(f"{model.name}{note}")
+        self.composer.chips.set_model(f"{model.name} · {model.precision}",
+                                      "knows a drawn world only" if model.bundled else "")  # fmt: skip
+
+    def show_settings(self, settings: Settings) -> None:
+        """What the next question is asked with."""
+        self._settings = settings
+        self.composer.chips.set_budget(settings.budget)
+        self._turns.set_temperature(settings.temperature)
+
+    def set_range(self, seconds: tuple[float, float] | None) -> None:
+        """The part of the film that the next question is about; None for all of it."""
+        self.composer.chips.set_range(seconds)
 
     def set_thumbnail(self, seconds: float, picture: QImage) -> None:
         """A picture that was wished for."""
-        for turn in self._turns:
-            turn.set_thumbnail(seconds, picture)
+        self._turns.set_thumbnail(seconds, picture)
 
     def apply_palette(self, palette: Palette) -> None:
         """Redraw in the new colours."""
         self._palette = palette
-        for part in (self.card, self.composer, *self._turns):
+        for part in (self.head, self._said, self._asking):
             part.apply_palette(palette)
-        self._new.setIcon(icon("plus", palette.text2, disabled=palette.text3))
 
-    def _suggestion(self, question: str) -> QPushButton:
-        button = QPushButton(question)
-        mark(button, button="row")
-        button.clicked.connect(lambda: self.question_asked.emit(question))
-        return button
+    # asking -------------------------------------------------------------------------------------------------------
+
+    def _ask(self, wish: Wish) -> None:
+        self._going = wish
+        if wish.frames:
+            self.lighter_wanted.emit(wish.question, wish.frames)
+        elif wish.temperature:
+            self.again_wanted.emit(wish.question, {"temperature": wish.temperature, "seed": wish.seed})
+        else:
+            self.question_asked.emit(wish.question)
+
+    def _after_answer(self, answer: Answer) -> None:
+        if self._settings.budget is None:
+            self.composer.chips.set_usual_budget(answer.allocation.limit)
+        self._said.offer_next(answer)
+        self._refresh()
+
+    def _things(self) -> Sequence[str]:
+        """What the model in use can name; nothing for one that names everything."""
+        if self._model is not None:
+            return self._model.knows if self._model.bundled else ()
+        return self._knowledge.things if self._settings.model == Settings().model else ()
 
     def _refresh(self) -> None:
-        self._new.setEnabled(bool(self._turns))
-
-    def _keep_up(self) -> None:
-        """Show the end of the newest turn without hiding its question, unless it failed: then what to do counts more.
-        Leave alone who scrolled away."""
-        if self._follow and self._turns:
-            bar, turn = self._scroll.verticalScrollBar(), self._turns[-1]
-            failed = turn.exchange.outcome is Outcome.FAILED
-            bar.setValue(bar.maximum() if failed else min(bar.maximum(), turn.y() - 12))
-
-    def _let_go(self, value: int) -> None:
-        self._follow = value >= self._scroll.verticalScrollBar().maximum() - 24
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """A turn of the wheel upwards means: do not follow the answer."""
-        if event.type() == QEvent.Type.Wheel:
-            bar = self._scroll.verticalScrollBar()
-            QTimer.singleShot(0, self, lambda: self._let_go(bar.value()))
-        return super().eventFilter(watched, event)
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    mark(line, panel="line")
-    line.setFixedHeight(1)
-    return line
+        some = len(self._turns) > 0
+        self._said.refresh(self._aside)
+        self.head.new.setEnabled(some and not self.queue.busy)
+        self.composer.set_busy(self.queue.busy and some)

@@ -1,13 +1,16 @@
-"""Progress in, four bars with mark and count out."""
+"""Progress in, five bars with mark and count out."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from app.chat.progress import Progress, Stage, State
 from app.style import mark
 
+_GAP = 6
+_NARROWEST = 95  # pixels: `1,024 of 1,024`; five of them fit the pane as it first stands
 _MARKS = {State.WAITING: "○", State.RUNNING: "◐", State.DONE: "✓", State.STOPPED: "✕"}
 
 
@@ -22,7 +25,7 @@ class StageColumn(QWidget):
         mark(self._name, kind="label")
         self._count = QLabel()
         mark(self._count, kind="caption", tone="2")
-        self._count.setContentsMargins(16, 0, 0, 0)
+        self._count.setContentsMargins(14, 0, 0, 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -55,19 +58,38 @@ class StageColumn(QWidget):
 
 
 class StageRow(QWidget):
-    """All four, on the grid of four columns that evidence and numbers share."""
+    """All five, beside one another where there is room."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        self._columns = [StageColumn() for _ in range(4)]
-        for column in self._columns:
-            row.addWidget(column, 1, Qt.AlignmentFlag.AlignTop)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(_GAP)
+        self._grid.setVerticalSpacing(_GAP)
+        self._across = 0
+        self._columns = [StageColumn() for _ in Progress().stages]
+        self._deal(len(self._columns))
         self.show_progress(Progress())
 
     def show_progress(self, progress: Progress) -> None:
-        """Bring all four up to date."""
+        """Bring all of them up to date."""
         for column, stage in zip(self._columns, progress.stages, strict=True):
             column.show_stage(stage)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Two beside one another, whatever is dealt now."""
+        return QSize(2 * _NARROWEST + _GAP, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Two lines in a narrow pane, or three."""
+        super().resizeEvent(event)
+        fitting = (self.width() + _GAP) // (_NARROWEST + _GAP)
+        self._deal(5 if fitting >= 5 else 3 if fitting >= 3 else 2)
+
+    def _deal(self, across: int) -> None:
+        if across == self._across:
+            return
+        self._across = across
+        for place, column in enumerate(self._columns):
+            self._grid.setColumnStretch(place, 1 if place < across else 0)
+            self._grid.addWidget(column, place // across, place % across, Qt.AlignmentFlag.AlignTop)

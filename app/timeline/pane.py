@@ -22,7 +22,7 @@ from app.timeline.plot import Plot
 from app.timeline.questions import Questions
 from app.timeline.targets import Target
 from engine.events import Event
-from engine.records import VideoInfo
+from engine.records import Answer, VideoInfo
 
 _A_JUMP = 1.5  # seconds: the playhead was sent somewhere, it did not play there
 
@@ -133,9 +133,9 @@ class TimelinePane(QWidget):
         self._questions.restore(heatmaps)
         self._fold.start()
 
-    def show_question(self, number: int) -> None:
-        """Show a question's heat again."""
-        if self._questions.show(number):
+    def show_question(self, number: int, answer: Answer | None = None) -> None:
+        """Show a question's heat again, or that of another answer to it."""
+        if self._questions.show(number, answer):
             self._fold.start()
 
     def set_seconds(self, seconds: float) -> None:

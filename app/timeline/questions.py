@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from app.timeline.heatmap import Fold, Heatmap
 from engine.events import Event
+from engine.records import Answer
 
 NOTHING = Heatmap()
 
@@ -35,8 +36,12 @@ class Questions:
         self._fold = Fold(self._past[max(self._past)] if self._past else NOTHING)
         self._shown = self._beside = None
 
-    def show(self, number: int) -> bool:
-        """Show a question's heat again. False if nothing is known of it."""
+    def show(self, number: int, answer: Answer | None = None) -> bool:
+        """Show a question's heat again, `answer`'s in place of the one known. False if nothing is known of it."""
+        if answer is not None and number == self.last.question:
+            self._fold = Fold(Heatmap.from_answer(number, answer))
+        elif answer is not None:
+            self._past[number] = Heatmap.from_answer(number, answer)
         if number != self.last.question and number not in self._past:
             return False
         self._shown = None if number == self.last.question else number

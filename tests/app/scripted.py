@@ -39,6 +39,7 @@ class ScriptedSession:
     adopted: list[str] = field(default_factory=list)
     settings: list[Settings] = field(default_factory=list)
     frames: list[int | None] = field(default_factory=list)
+    drawn: list[Settings] = field(default_factory=list)
     video: VideoInfo | None = None
 
     def open(self, path: Path, emit: Emit, *, cancel: CancelToken | None = None) -> VideoInfo:
@@ -53,6 +54,7 @@ class ScriptedSession:
             raise QuestionError("There is no film to ask about.")
         self.asked.append(question)
         self.frames.append(settings.max_frames if settings else None)
+        self.drawn.append(settings or Settings())
         emit(events.ModelLoaded(MODEL, 0.1))
         segments = cut(self.video.duration_seconds)
         emit(events.SegmentsFound(segments, FRAMES * len(segments), 2.0))

@@ -150,7 +150,8 @@ def test_a_failure_shows_advice_and_can_be_tried_again(on_film, qtbot):
     session.fail_with = None
     retry = next(button for button in turn.findChildren(QPushButton) if button.text() == "Try again")
     QTest.mouseClick(retry, LEFT)
-    assert answered(window, qtbot, 2).exchange.outcome is Outcome.ANSWERED
+    qtbot.waitUntil(lambda: window.chat.exchanges[0].outcome is Outcome.ANSWERED, timeout=LONG)
+    assert len(window.chat.exchanges) == 1
 
 
 def test_out_of_memory_can_be_tried_with_half_the_frames(on_film, qtbot):
@@ -162,7 +163,7 @@ def test_out_of_memory_can_be_tried_with_half_the_frames(on_film, qtbot):
     label = f"Try with {FRAMES * 10 // 2} frames"
     lighter = next(button for button in turn.findChildren(QPushButton) if button.text() == label)
     QTest.mouseClick(lighter, LEFT)
-    assert answered(window, qtbot, 2).exchange.outcome is Outcome.ANSWERED
+    qtbot.waitUntil(lambda: window.chat.exchanges[0].outcome is Outcome.ANSWERED, timeout=LONG)
     assert session.frames == [None, FRAMES * 10 // 2]
 
 
@@ -258,3 +259,60 @@ def test_theme_flips_and_is_remembered(on_film, qtbot, settings):
     assert abs(before.lightness() - after.lightness()) > 100
     window.close()
     assert settings.value("theme") in ("dark", "light")
+
+
+def test_a_chip_outlines_its_segment_and_plays_it_and_no_more(on_film, qtbot, monkeypatch):
+    window = on_film()
+    window.ask("When?")
+    chip = answered(window, qtbot).evidence.chips[0]
+    outlined = []
+    monkeypatch.setattr(window.timeline.plot, "outline", lambda segment: outlined.append(segment and segment.index))
+    window.activateWindow()
+    chip.setFocus()
+    assert outlined == [4]
+    QTest.keyClick(chip, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: window.player.playback.playing, timeout=LONG)
+    qtbot.waitUntil(lambda: not window.player.playback.playing, timeout=LONG)
+    assert window.player.seconds == pytest.approx(10.0, abs=0.15)
+
+
+def test_chips_of_the_composer_and_the_settings_are_one_thing(on_film, qtbot):
+    window = on_film()
+    chips = window.chat.composer.chips
+    chips.budget_chosen.emit(4096)
+    assert window.settings.settings.budget == 4096
+    assert chips.budget.text() == "4,096 tokens"
+    window.settings.set_range((2.0, 6.0))
+    assert chips.range.text() == "0:02.0 – 0:06.0"
+    QTest.mouseClick(chips.clear, LEFT)
+    assert (window.settings.range, window.timeline.range) == (None, None)
+    assert chips.range.text() == "Whole film"
+
+
+def test_another_answer_is_drawn_by_the_engine_and_its_heat_can_be_compared(on_film, qtbot):
+    session = ScriptedSession()
+    window = on_film(session)
+    window.ask("When?")
+    turn = answered(window, qtbot)
+    session.peak = 0.9
+    QTest.mouseClick(turn.actions_row.again, LEFT)
+    qtbot.waitUntil(lambda: turn.take.exchange.seed == 1 and not window._bridge.busy, timeout=LONG)
+    assert (session.drawn[-1].temperature, session.drawn[-1].seed) == (0.7, 1)
+    heat = dict(window.timeline.heatmap.shares)
+    turn.show_take(0)
+    assert window.timeline.heatmap.shares != heat
+    turn.show_take(1)
+    assert window.timeline.heatmap.shares == heat
+
+
+def test_a_conversation_set_aside_and_brought_back_has_its_heat_again(on_film, qtbot):
+    window = on_film()
+    window.ask("When?")
+    answered(window, qtbot)
+    window.chat.begin_new()
+    assert window.timeline.heatmap.question == 0
+    assert not window.top._export.isEnabled()
+    window.chat.bring_back()
+    assert window.timeline.heatmap.question == 1
+    assert window.top._export.isEnabled()
+    assert window.chat.head.past.menu() is window.resuming.chats_menu

@@ -1,0 +1,56 @@
+"""Questions that wait their turn: a line of wishes, every change a new line. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Something to ask, and how."""
+
+    question: str
+    turn: int = 0  # the number of the question it takes the place of; 0 for a new one
+    frames: int = 0  # at most so many; 0 for what the settings say
+    temperature: float = 0.0  # of another answer; 0 for what the settings say
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What waits, first to be asked first. `held` says why it does not move on by itself; empty while it does."""
+
+    wishes: tuple[Wish, ...] = ()
+    held: str = ""
+
+    def __len__(self) -> int:
+        return len(self.wishes)
+
+    def with_last(self, wish: Wish) -> Line:
+        """One more at the end."""
+        return replace(self, wishes=(*self.wishes, wish))
+
+    def with_first(self, wish: Wish) -> Line:
+        """One more in front of all."""
+        return replace(self, wishes=(wish, *self.wishes))
+
+    def without(self, place: int) -> Line:
+        """One fewer. A line that runs empty is held by nothing."""
+        wishes = (*self.wishes[:place], *self.wishes[place + 1 :])
+        return Line(wishes, self.held if wishes else "")
+
+    def with_in_front(self, place: int) -> Line:
+        """One of them before all others."""
+        return replace(self.without(place), wishes=(self.wishes[place], *self.without(place).wishes), held=self.held)
+
+    def hold(self, why: str) -> Line:
+        """Stop moving on; an empty line has nothing to hold."""
+        return replace(self, held=why if self.wishes else "")
+
+    def go_on(self) -> Line:
+        """Move on again."""
+        return replace(self, held="")
+
+    def all_new(self) -> Line:
+        """The questions to take the place of are gone: every wish becomes one of its own."""
+        return replace(self, wishes=tuple(replace(wish, turn=0) for wish in self.wishes))

@@ -1,0 +1,126 @@
+"""The conversation, scrolled: it follows what is written unless somebody scrolled away, and offers the way back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtWidgets import QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from app.style import mark
+from app.theme import Palette, icon
+
+_NEAR = 24  # pixels from the end that still count as there
+_ABOVE = 12  # pixels over the question that is scrolled to
+
+
+class ConversationView(QScrollArea):
+    """Its body holds the questions, one below the other."""
+
+    def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        body = QWidget()
+        self.column = QVBoxLayout(body)
+        self.column.setContentsMargins(16, 12, 16, 16)
+        self.column.setSpacing(20)
+        self.setWidget(body)
+        self._follow = True
+        self._ours = False  # the scroll bar moves because we move it
+        self._reading: QWidget | None = None  # what must stay in view at the end of a long answer
+        self._from_end: int | None = None  # held while questions are put in above
+        self.newest = QToolButton(self, text="To the newest", toolTip="Scroll to the newest answer")
+        self.newest.setAccessibleName("Scroll to the newest answer")
+        self.newest.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.newest.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.newest.setIconSize(QSize(14, 14))
+        mark(self.newest, button="newest")
+        self.newest.clicked.connect(self.to_end)
+        self.newest.hide()
+        bar = self.verticalScrollBar()
+        bar.rangeChanged.connect(lambda *_: self._on_range())
+        bar.valueChanged.connect(lambda _: self._on_value())
+        self.viewport().installEventFilter(self)
+        self.apply_palette(palette)
+
+    @property
+    def follows(self) -> bool:
+        """True until somebody scrolls away."""
+        return self._follow
+
+    def to_end(self) -> None:
+        """Show the end, and go on showing it."""
+        self._follow, self._reading = True, None
+        self._move(self.verticalScrollBar().maximum())
+
+    def settle_on(self, question: QWidget) -> None:
+        """An answer is complete: show as much of what stands below it as leaves its question in view."""
+        if self._follow:
+            self._reading = question
+            QTimer.singleShot(0, self, self._on_range)
+
+    def to_question(self, question: QWidget) -> None:
+        """Show a question from its top on."""
+        QTimer.singleShot(0, question, lambda: self._show(question))  # once the layout knows where it stands
+
+    def page(self, pages: int) -> None:
+        """By so many screenfuls."""
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + pages * bar.pageStep())
+
+    def hold_end(self, hold: bool) -> None:
+        """While questions are put in above, what is on screen stays where it is."""
+        bar = self.verticalScrollBar()
+        self._from_end = bar.maximum() - bar.value() if hold else None
+
+    def apply_palette(self, palette: Palette) -> None:
+        """Icon in the new colours."""
+        self.newest.setIcon(icon("arrow-down", palette.accent))
+
+    def _show(self, question: QWidget) -> None:
+        self._follow, self._reading = False, None
+        self._move(question.y() - _ABOVE)
+
+    def _on_range(self) -> None:
+        bar = self.verticalScrollBar()
+        if self._from_end is not None:
+            self._move(bar.maximum() - self._from_end)
+        elif self._reading is not None:
+            self._move(min(bar.maximum(), max(bar.value(), self._reading.y() - _ABOVE)))
+        elif self._follow:
+            self._move(bar.maximum())
+        self._offer()
+
+    def _on_value(self) -> None:
+        if self._ours:
+            return
+        bar = self.verticalScrollBar()
+        self._reading = None
+        self._follow = bar.value() >= bar.maximum() - _NEAR
+        if self._from_end is not None:
+            self._from_end = bar.maximum() - bar.value()
+        self._offer()
+
+    def _move(self, value: int) -> None:
+        self._ours = True
+        self.verticalScrollBar().setValue(value)
+        self._ours = False
+        self._offer()
+
+    def _offer(self) -> None:
+        bar = self.verticalScrollBar()
+        self.newest.setVisible(bar.value() < bar.maximum() - _NEAR)
+        if self.newest.isVisible():
+            self._put_button()
+
+    def _put_button(self) -> None:
+        size, view = self.newest.sizeHint(), self.viewport()
+        self.newest.setGeometry((view.width() - size.width()) // 2, view.height() - size.height() - 8,
+                                size.width(), size.height())  # fmt: skip
+        self.newest.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """A new size moves the button."""
+        if event.type() == QEvent.Type.Resize and self.newest.isVisible():
+            self._put_button()
+        return super().eventFilter(watched, event)

@@ -1,0 +1,55 @@
+"""The pane's name and its one command; stands in the dock's bar. And the hairline between parts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+
+from app.chat.buttons import IconButton
+from app.style import mark
+from app.theme import Palette, icon
+
+
+class Head(QWidget):
+    """Title and New chat."""
+
+    new_wanted = Signal()
+
+    def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        title = QLabel("Ask")
+        mark(title, kind="control")
+        self.new = QToolButton(text="New chat", toolTip="Set this conversation aside and begin another")
+        self.new.setAccessibleName("New chat")
+        self.new.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.new.setIconSize(QSize(14, 14))
+        self.new.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.new.clicked.connect(self.new_wanted)
+        self.past = IconButton("clock-counter-clockwise", "Earlier conversations about this film")
+        self.past.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.past.hide()  # until there is a menu
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(title)
+        row.addStretch()
+        row.addWidget(self.past)
+        row.addWidget(self.new)
+        self.apply_palette(palette)
+
+    def set_menu(self, menu: QMenu) -> None:
+        """The conversations of the past."""
+        self.past.setMenu(menu)
+        self.past.show()
+
+    def apply_palette(self, palette: Palette) -> None:
+        """Icons in the new colours."""
+        self.past.apply_palette(palette)
+        self.new.setIcon(icon("plus", palette.text2, disabled=palette.text3))
+
+
+def hairline() -> QFrame:
+    """Between two parts."""
+    line = QFrame()
+    mark(line, panel="line")
+    line.setFixedHeight(1)
+    return line

@@ -1,0 +1,241 @@
+"""One take of a question, from asking to evidence: engine events, or a record of long ago, in; wishes out."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from app.chat.answer.cited import weak_notes
+from app.chat.answer.view import AnswerView
+from app.chat.evidence import EvidenceGrid, evidence_head
+from app.chat.facts import Facts
+from app.chat.failure import Failure
+from app.chat.labels import Note
+from app.chat.progress import Progress
+from app.chat.stages import StageRow
+from app.clock import elapsed
+from app.conversation import Exchange, Outcome
+from app.pins import pins
+from app.style import mark
+from app.theme import Palette
+from engine.events import AnswerGrounded, Event, Failed, NoteAdded, SegmentsFound, Stopped, TokenDecoded
+from engine.records import Answer
+
+
+class Take(QWidget):
+    """What came of a question the first time, or a later one."""
+
+    seek_wanted = Signal(float)
+    span_wanted = Signal(float, float)
+    segment_pointed = Signal(object)
+    thumbnail_wanted = Signal(float)
+    retry_wanted = Signal()
+    lighter_wanted = Signal(int)
+    ended = Signal()
+
+    def __init__(self, exchange: Exchange, palette: Palette, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._exchange, self._palette = exchange, palette
+        self._progress = Progress()
+        self._frames = 0
+        self._began = time.monotonic()
+        self._notes: list[Note] = []
+        self.evidence: EvidenceGrid | None = None
+        self.facts: Facts | None = None
+        self.stages: StageRow | None = None
+        self.status = QLabel()
+        self.status.setWordWrap(True)
+        mark(self.status, kind="small", tone="2")
+        self.view = AnswerView(palette)
+        self.view.seek_wanted.connect(self.seek_wanted)
+        self.view.span_wanted.connect(self.span_wanted)
+        self.view.segment_pointed.connect(self.segment_pointed)
+        self.view.hide()
+        self._clock = QTimer(self, interval=100)
+        self._clock.timeout.connect(self._say)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(10)
+        if exchange.outcome is Outcome.RUNNING:
+            self._run()
+        else:
+            self._show_record(exchange)
+
+    @property
+    def exchange(self) -> Exchange:
+        """What came of it so far."""
+        return self._exchange
+
+    @property
+    def running(self) -> bool:
+        """True until it ended in one way or another."""
+        return self._exchange.outcome is Outcome.RUNNING
+
+    def receive(self, event: Event) -> None:
+        """Follow the engine."""
+        if not self.running:
+            return
+        if not isinstance(event, Stopped):  # which says nothing of where it stopped
+            self._progress = self._progress.after(event, seconds=self._seconds())
+        if self.stages is not None:
+            self.stages.show_progress(self._progress)
+        match event:
+            case SegmentsFound(frames_sampled=frames):
+                self._frames = frames
+                self._begin_again()
+            case TokenDecoded(text=text):
+                self._write(text)
+            case NoteAdded(text=text):
+                self._exchange = replace(self._exchange, notes=(*self._exchange.notes, text))
+            case AnswerGrounded(answer=answer):
+                self._finish(answer)
+            case Stopped():
+                self.end(Outcome.STOPPED, "Stopped.")
+            case Failed(message=message, advice=advice, out_of_memory=short):
+                self._exchange = replace(self._exchange, advice=advice, lighter_frames=self._frames // 2 * short)
+                self.end(Outcome.FAILED, message)
+        self._say()
+
+    def end(self, outcome: Outcome, message: str) -> None:
+        """Nothing more comes: stopped, failed, or overtaken by another film."""
+        if not self.running:
+            return
+        said = f"{message} {self._progress.sentence()}." if message == "Stopped." else message
+        self._progress = self._progress.after(Stopped(), seconds=self._seconds())
+        if self.stages is not None:
+            self.stages.show_progress(self._progress)
+        self._clock.stop()
+        self.view.settle()
+        self._exchange = replace(self._exchange, outcome=outcome, message=said, seconds=self._seconds())
+        self._show_end()
+        self.ended.emit()
+
+    def say_stopping(self) -> None:
+        """Stop was pressed; the device is not free yet."""
+        if self.running:
+            self._clock.stop()
+            self.status.setText("Stopping …")
+
+    def hide_stages(self) -> None:
+        """What the model saw says the same; an answer of a while ago needs the room less."""
+        if self.stages is not None and not self.running:
+            self.stages.hide()
+
+    def set_thumbnail(self, seconds: float, picture: QImage) -> None:
+        """A picture that was wished for."""
+        if self.evidence is not None:
+            self.evidence.set_thumbnail(seconds, picture)
+
+    def apply_palette(self, palette: Palette) -> None:
+        """Redraw in the new colours."""
+        self._palette = palette
+        for part in (self.view, self.evidence, self.facts, *self._notes):
+            if part is not None:
+                part.apply_palette(palette)
+
+    def _seconds(self) -> float:
+        return time.monotonic() - self._began
+
+    def _run(self) -> None:
+        self.stages = StageRow()
+        for part in (self.stages, self.status, self.view):
+            self._column.addWidget(part)
+        for note in self._exchange.notes:  # what is known before anything is answered
+            self._add_note(note)
+        self._clock.start()
+        self._say()
+
+    def _say(self) -> None:
+        if not self.running:
+            return
+        seconds = self._seconds()
+        left = self._progress.remaining_seconds(seconds)
+        guess = "" if left is None else f", about {elapsed(max(round(left), 1))} until the answer starts"
+        self.status.setText(f"{self._progress.sentence()}: {elapsed(seconds)} so far{guess}")
+
+    def _begin_again(self) -> None:
+        """The engine ran out of memory halfway and starts anew: what was written is void."""
+        if self._exchange.text:
+            self._exchange = replace(self._exchange, text="")
+            self.view.begin_again()
+
+    def _write(self, text: str) -> None:
+        self._exchange = replace(self._exchange, text=self._exchange.text + text)
+        self.view.show()
+        self.view.add(text)
+
+    def _finish(self, answer: Answer) -> None:
+        self._clock.stop()
+        notes = tuple(dict.fromkeys((*self._exchange.notes, *answer.notes)))
+        self._exchange = replace(self._exchange, outcome=Outcome.ANSWERED, text=answer.text, answer=answer, notes=notes)
+        self.status.hide()
+        self._show_answer(answer)
+        if self.evidence is not None:
+            self.evidence.want_all()
+        self.ended.emit()
+
+    def _show_record(self, exchange: Exchange) -> None:
+        """An exchange of long ago, without its stages."""
+        for part in (self.status, self.view):
+            self._column.addWidget(part)
+        if exchange.answer is not None:
+            self.status.hide()
+            self._show_answer(exchange.answer)
+            return
+        if exchange.text:
+            self.view.show()
+            self.view.show_text(exchange.text)
+        self._show_end()
+
+    def _show_answer(self, answer: Answer) -> None:
+        self.view.show()
+        self.view.show_answer(answer)
+        drawn = _drawn(self._exchange)
+        for note in dict.fromkeys((*weak_notes(answer), *self._exchange.notes, *answer.notes, *drawn)):
+            self._add_note(note)
+        found = pins(answer)
+        self._column.addLayout(evidence_head(found))
+        if found:
+            self.evidence = EvidenceGrid(found, answer.allocation, self._palette)
+            self.evidence.seek_wanted.connect(self.seek_wanted)
+            self.evidence.span_wanted.connect(self.span_wanted)
+            self.evidence.segment_pointed.connect(self.segment_pointed)
+            self.evidence.thumbnail_wanted.connect(self.thumbnail_wanted)
+            self._column.addWidget(self.evidence)
+        self.facts = Facts(self._exchange, self._palette)
+        self._column.addWidget(self.facts)
+
+    def _show_end(self) -> None:
+        """Of a take that was stopped or failed."""
+        for note in dict.fromkeys(self._exchange.notes):
+            self._add_note(note)
+        if self._exchange.outcome is Outcome.FAILED:
+            self.status.hide()
+            box = Failure(self._exchange)
+            box.retry_wanted.connect(self.retry_wanted)
+            box.lighter_wanted.connect(self.lighter_wanted)
+            self._column.addWidget(box)
+        else:
+            self.status.setText(f"{self._exchange.message} After {elapsed(self._exchange.seconds)}.")
+            self.status.show()
+
+    def _add_note(self, text: str) -> None:
+        if any(note.text == text for note in self._notes):
+            return
+        note = Note(text, self._palette)
+        self._notes.append(note)
+        self._column.addWidget(note)
+
+
+def _drawn(exchange: Exchange) -> tuple[str, ...]:
+    """Say so when the words were left to chance."""
+    if not exchange.temperature:
+        return ()
+    return (
+        f"Drawn at temperature {exchange.temperature:g} (seed {exchange.seed}); "
+        "the model's likeliest wording may differ.",
+    )
