@@ -37,6 +37,7 @@ class Timetable:
     pts: np.ndarray  # [frames] int64, ticks of the stream; mere frame numbers if `counted`
     seconds: np.ndarray  # [frames] float64, from the container's start
     keyframes: np.ndarray  # [keyframes] int64, positions in `pts` from which decoding can begin
+    sizes: np.ndarray  # [frames] int64, bytes that each took in the file
     counted: bool  # True: the frames carry no usable times, find them by counting from the first
     start_seconds: float  # the container's own start
     last_seconds: float  # how long the last frame stays
@@ -52,6 +53,7 @@ class _Row(NamedTuple):
     dts: int | None
     keyframe: bool
     hidden: bool
+    size: int
 
 
 @dataclass(slots=True)
@@ -76,14 +78,18 @@ def read_timetable(container: InputContainer, stream: VideoStream, *, cancel: Ca
         pts = np.arange(len(shown), dtype=np.int64)
         seconds = _untimed_seconds(shown, stream, start)
         keyframes = np.flatnonzero([row.keyframe for row in shown])
+        sizes = np.array([row.size for row in shown], np.int64)
     else:
         pts = np.unique(np.array([row.pts for row in shown], np.int64))
         seconds = _to_seconds(pts, stream) - float(start)
         keyframes = np.searchsorted(pts, sorted({row.pts for row in shown if row.keyframe and row.pts is not None}))
+        sizes = np.zeros(len(pts), np.int64)
+        np.add.at(sizes, np.searchsorted(pts, np.array([row.pts for row in shown], np.int64)), [r.size for r in shown])
     return Timetable(
         pts=pts,
         seconds=seconds,
         keyframes=keyframes.astype(np.int64),
+        sizes=sizes,
         counted=counted,
         start_seconds=float(start),
         last_seconds=float(packets.last_duration * (stream.time_base or 0)),
@@ -135,7 +141,7 @@ def _demux(container: InputContainer, stream: VideoStream, cancel: CancelToken |
 def _note_packet(found: _Packets, packet: Packet[Stream], is_video: bool) -> None:
     ticks = packet.pts if packet.pts is not None else packet.dts
     if is_video:
-        found.video.append(_Row(packet.pts, packet.dts, packet.is_keyframe, packet.is_discard))
+        found.video.append(_Row(packet.pts, packet.dts, packet.is_keyframe, packet.is_discard, packet.size))
         if ticks is not None and ticks > found.last_ticks:
             found.last_ticks, found.last_duration = ticks, packet.duration or 0
     if ticks is not None:

@@ -6,7 +6,7 @@ Nothing but the first picture is decoded; the times come from the packets, so op
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -45,6 +45,7 @@ class Film:
     stored_size: tuple[int, int]  # width and height before turning upright
     stamp: tuple[int, int]  # the file's size and modification time when it was opened
     counted: bool  # the container stores no usable times: frames are found by counting from the first
+    sizes: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))  # [frames] bytes each took in the file
 
     def frame_at(self, seconds: float) -> int:
         """The frame on show at a time: the last that began by then; the first before it began."""
@@ -73,6 +74,7 @@ def open_video(path: Path | str, *, cancel: CancelToken | None = None) -> Film:
             stored_size=(first.width, first.height),
             stamp=stamp,
             counted=table.counted,
+            sizes=table.sizes,
         )
 
 
