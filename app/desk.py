@@ -65,6 +65,7 @@ class Desk(QObject):
         window.player.show_film(video)
         window.chat.set_film(video, self.suggestions())
         window.thumbnails.set_film(video.path)
+        window.cuts.set_film(None)  # until the film's keyframes are known
         window.top.set_export(False)
         window.setWindowTitle(f"{video.path.name} – Tempo Desk")
         window.message.say(" ".join(video.notes), good=True) if video.notes else None

@@ -16,6 +16,7 @@ from app.bars import MessageBar, StatusLine, TopBar
 from app.bridge import Bridge
 from app.chat.model_card import ThingsDialog
 from app.chat.pane import ChatPane
+from app.cut_finder import CutFinder
 from app.desk import Desk
 from app.history.desk import HistoryDesk
 from app.history.recent import RecentFilms
@@ -55,6 +56,7 @@ class MainWindow(QMainWindow):
         self.moments = MomentsPane(settings, palette)
         self.status = StatusLine(palette)
         self.thumbnails = Thumbnails(self)
+        self.cuts = CutFinder(self)
         self.models = ModelsDesk(settings, self)
         self.history = HistoryDesk(settings, self)
         self.settings = SettingsDesk(settings, self.models, palette, self)
@@ -182,7 +184,7 @@ class MainWindow(QMainWindow):
             dock.setFloating(False) if dock.isFloating() else None
         self.player.show_film(None)
         self.models.stop()
-        parts = (self.thumbnails, self.player, self._bridge, self.models, self.history)
+        parts = (self.thumbnails, self.cuts, self.player, self._bridge, self.models, self.history)
         stopped = [part.shutdown() for part in parts]  # every one, whatever the others say
         self.stopped = all(stopped)
         super().closeEvent(event)

@@ -36,6 +36,7 @@ class Remembered:
         state = self._settings.value("window")
         if isinstance(state, QByteArray):
             window.restoreGeometry(state)
+        window.timeline.restore_state(str(self._settings.value("timeline", "")))
         self.restore_layout()
 
     def restore_layout(self) -> None:
@@ -59,5 +60,6 @@ class Remembered:
             self._settings.setValue("window", self._window.saveGeometry())
             self.keep_layout()
         self._settings.setValue("volume", volume)
+        self._settings.setValue("timeline", self._window.timeline.state())
         self._settings.setValue("theme", theme)
         self._settings.sync()

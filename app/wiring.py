@@ -49,6 +49,10 @@ def connect(window: MainWindow, bridge: Bridge, theme: Theme) -> None:
     for pane in (window.timeline, window.chat, window.moments):
         window.thumbnails.ready.connect(pane.set_thumbnail)
     window.thumbnails.times_known.connect(window.desk.on_times)
+    window.thumbnails.film_known.connect(window.cuts.set_film)
+    window.cuts.changed.connect(window.timeline.set_cuts)
+    window.timeline.header.switches["cuts"].toggled.connect(window.cuts.set_wanted)
+    bridge.busy_changed.connect(window.cuts.rest)
     bridge.arrived.connect(window.desk.on_event)
     bridge.warmed.connect(window.desk.on_warmed)
     bridge.arrived.connect(window.settings.receive)

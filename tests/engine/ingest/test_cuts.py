@@ -1,11 +1,10 @@
 """Cuts are found to the picture in films of many kinds, and a flash, a pan or a dissolve is none."""
 
-from fractions import Fraction
 from itertools import accumulate
 
-import av
 import numpy as np
 import pytest
+from shot_films import AS_PEOPLE_ENCODE, CUTS, FIXED, LENGTHS, RATE, scene, shots, view, write
 
 from engine.cancel import CancelToken
 from engine.errors import Cancelled
@@ -15,58 +14,8 @@ from engine.ingest.glimpses import Glimpses
 from engine.ingest.steps import steps
 from engine.ingest.video import open_video
 
-RATE = 25
-SIZE = (192, 108)
-LENGTHS = (30, 55, 14, 80, 41, 120, 9, 60, 75)  # pictures a shot
-CUTS = tuple(number / RATE for number in accumulate(LENGTHS[:-1]))
-FIXED = {"x264-params": "scenecut=0:keyint=40:min-keyint=40", "preset": "veryfast"}
-AS_PEOPLE_ENCODE = {"preset": "veryfast"}
 
-
-def scene(seed: int) -> np.ndarray:
-    """[216, 384, 3] soft coloured blobs, wider and higher than a picture, to move over."""
-    chance = np.random.default_rng(seed)
-    coarse = chance.integers(0, 256, (7, 12, 3)).astype(np.float32)
-    rows, columns = np.linspace(0, 5.99, 216), np.linspace(0, 10.99, 384)
-    r, c = rows.astype(int), columns.astype(int)
-    fr, fc = (rows - r)[:, None, None], (columns - c)[None, :, None]
-    top = coarse[r][:, c] * (1 - fc) + coarse[r][:, c + 1] * fc
-    low = coarse[r + 1][:, c] * (1 - fc) + coarse[r + 1][:, c + 1] * fc
-    return (top * (1 - fr) + low * fr).astype(np.uint8)
-
-
-def view(picture: np.ndarray, x: float, y: float) -> np.ndarray:
-    """What the camera sees of a scene."""
-    return np.ascontiguousarray(picture[int(y) : int(y) + SIZE[1], int(x) : int(x) + SIZE[0]])
-
-
-def shots(lengths=LENGTHS, *, speed=1.0):
-    """Pictures of one shot after the other, the camera moving in every second one."""
-    for number, length in enumerate(lengths):
-        place = scene(number)
-        for at in range(length):
-            yield view(place, min(at * speed * (number % 2), 190), 40)
-
-
-def write(path, pictures, *, codec="libx264", options=None, gop=250, b_frames=2, times=None):
-    with av.open(str(path), "w") as output:
-        stream = output.add_stream(codec, rate=RATE)
-        stream.width, stream.height = SIZE
-        stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
-        context = stream.codec_context
-        context.time_base = Fraction(1, 1000) if times is not None else Fraction(1, RATE)
-        context.gop_size, context.max_b_frames, context.thread_count = gop, b_frames, 1
-        context.options = options or {}
-        for number, picture in enumerate(pictures):
-            frame = av.VideoFrame.from_ndarray(picture, format="rgb24").reformat(format=stream.pix_fmt)
-            frame.time_base = context.time_base
-            frame.pts = number if times is None else round(times[number] * 1000)
-            output.mux(stream.encode(frame))
-        output.mux(stream.encode())
-    return path
-
-
-def search(path, **options):
+def search(path):
     return [cut for found in find_cuts(open_video(path), cancel=CancelToken()) for cut in found.cuts]
 
 
@@ -104,10 +53,6 @@ def dissolve():
     for number in range(150):
         share = min(max((number - 50) / 40, 0), 1)
         yield view((first * (1 - share) + second * share).astype(np.uint8), 0, 40)
-
-
-def fast_pan():
-    yield from shots((1, 150), speed=1.25)
 
 
 @pytest.mark.parametrize("options", [AS_PEOPLE_ENCODE, FIXED], ids=["encoder's cuts", "fixed"])
