@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.theme import Palette
@@ -27,6 +27,7 @@ class Canvas(QWidget):
 
     zoom_changed = Signal(bool)
     lanes_changed = Signal()
+    content_changed = Signal()
 
     def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -86,13 +87,16 @@ class Canvas(QWidget):
         same = all(getattr(before, name) is getattr(content, name) for name in names)
         if not same or (before.range is None) != (content.range is None):
             self._stale = True
+        if before.heatmap.segments is not content.heatmap.segments:
+            self._marked = self._outlined = None
         self.update()
+        self.content_changed.emit()
 
     def set_seconds(self, seconds: float) -> None:
         """Move the playhead; repaints two stripes only."""
         if self._content.film and seconds != self._seconds:
             before, self._seconds = self._seconds or 0.0, seconds
-            self._update_playhead(before, seconds)
+            self.update(overlay.playhead_region(self._scale, self._lanes, (before, seconds), self.size()))
 
     def outline(self, segment: Segment | None) -> None:
         """Mark a segment because another part of the window points at it."""
@@ -218,14 +222,6 @@ class Canvas(QWidget):
         painter.setClipRect(below, Qt.ClipOperation.IntersectClip)
         overlay.paint_pins(sheet, self.pin_marks())
         painter.restore()
-
-    def _update_playhead(self, before: float, now: float) -> None:
-        half, seek = overlay.HALF_STRIPE, self._lanes.seek
-        ends = sorted(int(min(max(self._scale.to_pixel(at), -half), self.width() + half)) for at in (before, now))
-        stripes = QRegion(QRect(ends[0] - half, int(seek.top), ends[1] - ends[0] + 2 * half, int(seek.height)))
-        for end in ends:
-            stripes += QRect(end - half, 0, 2 * half + 1, self.height())
-        self.update(stripes)
 
     def _arrange(self) -> None:
         self._lanes = lay_out(self.height(), hidden=self._hidden, scrolled=self._scrolled)

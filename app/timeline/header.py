@@ -49,6 +49,8 @@ class Header(QWidget):
         self.buttons = {name: self._button(name) for name in _BUTTONS}
         self.menu = QMenu(self)
         self.switches = {name: self._switch(name, words) for name, (words, _) in SWITCHES.items()}
+        self.menu.addSeparator()
+        self.compare_menu = self.menu.addMenu("Compare with")
         self.buttons["lanes"].setMenu(self.menu)
         self.buttons["lanes"].setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         row = QHBoxLayout(self)
@@ -93,10 +95,14 @@ class Header(QWidget):
         if heatmap.k_max or not heatmap.question:
             self.legend.set_limits(heatmap.k_min, heatmap.k_max)
 
+    @property
+    def hidden(self) -> frozenset[str]:
+        """Lanes switched off."""
+        return frozenset(name for name, action in self.switches.items() if not action.isChecked())
+
     def state(self) -> str:
         """The switches, to be kept from one start to the next."""
-        hidden = [name for name, action in self.switches.items() if not action.isChecked()]
-        return json.dumps({"hidden": hidden, **{name: self.buttons[name].isChecked() for name in _KEPT}})
+        return json.dumps({"hidden": sorted(self.hidden), **{name: self.buttons[name].isChecked() for name in _KEPT}})
 
     def restore_state(self, state: str) -> None:
         """As they were left. A state that cannot be understood changes nothing."""

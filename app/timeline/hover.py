@@ -90,11 +90,15 @@ class HoverCard(QWidget):
             self._delay.stop()
             self.hide()
             return
-        self._rows = _rows(target, content, self._palette)
-        if self.isVisible():
-            self._place()
-        elif not self._delay.isActive():
+        self.tell(content)
+        if not self.isVisible() and not self._delay.isActive():
             self._delay.start()
+
+    def tell(self, content: Content) -> None:
+        """What is known of the target by now."""
+        if self._target is not None:
+            self._rows = _rows(self._target, content, self._palette)
+            self._place() if self.isVisible() else None
 
     def set_picture(self, picture: QImage, *, rough: bool = False) -> None:
         """The film at the target; `rough`: near it, for the time being."""

@@ -28,6 +28,7 @@ class Looking(QObject):
         self._wish = QTimer(self, singleShot=True, interval=_WISH_MILLISECONDS)
         self._wish.timeout.connect(self._wish_again)
         plot.hovered.connect(self._on_hover)
+        plot.content_changed.connect(self._refresh)
 
     @property
     def card(self) -> HoverCard | None:
@@ -69,6 +70,11 @@ class Looking(QObject):
             self._wished = None
         elif not self._wish.isActive():
             self._wish_again()
+
+    def _refresh(self) -> None:
+        """Scores that come while the pointer rests."""
+        if self._card is not None and self._target is not None:
+            self._card.tell(self._plot.content)
 
     def _wish_again(self) -> None:
         """The picture under the pointer now, if it moved on since the last wish."""

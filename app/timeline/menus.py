@@ -77,16 +77,15 @@ def place(parent: QWidget, target: Target, content: Content, deeds: Deeds) -> QM
     return menu
 
 
-def earlier(
-    parent: QWidget, others: Sequence[int], chosen: int | None, choose: Callable[[int | None], object]
-) -> QMenu:
-    """Which question to show beside the one shown; the caller shows the menu."""
-    menu = _menu(parent)
+def list_questions(
+    menu: QMenu, others: Sequence[int], chosen: int | None, choose: Callable[[int | None], object]
+) -> None:
+    """Fill a menu with the questions that can stand beside the one shown."""
+    menu.clear()
     for number, words in ((None, "The question before"), *((number, f"Question {number}") for number in others)):
         action = _entry(menu, words, partial(choose, number))
         action.setCheckable(True)
         action.setChecked(number == chosen)
-    return menu
 
 
 def _menu(parent: QWidget) -> QMenu:

@@ -7,35 +7,23 @@ about the pointer, over the labels it scrolls; a double click fits.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.theme import Palette
 from app.timeline.canvas import Canvas
 from app.timeline.content import Span
+from app.timeline.grips import Grip, Ground
 from app.timeline.lanes import LEFT
-from app.timeline.overlay import HANDLE, cross_box
 from app.timeline.targets import Target, target_at
 
 _ZOOM_A_NOTCH = 1.25
-_SNAP = 5.0  # pixels: an edge of a selection jumps to a cut or chapter as near as this
 _SHORTEST_SECONDS = 0.05  # a selection shorter than that is a click with a trembling hand
 _SCROLL_A_NOTCH = 24
-
-
-@dataclass(frozen=True, slots=True)
-class _Grip:
-    """What the pressed button holds."""
-
-    kind: str  # scrub, lane, pan, select or cross
-    pressed: QPointF
-    last: float  # pixel of the pointer at its last event
-    moved: bool = False
-    anchor: float = 0.0  # the end of the selection that stays, in seconds
-    before: Span | None = None  # the selection at the press
+_LABEL = 16  # pixels: where labels begin
 
 
 class MousePlot(Canvas):
@@ -45,17 +33,22 @@ class MousePlot(Canvas):
     scrub_wanted = Signal(float)
     hovered = Signal(object, object)  # Target or None, QPointF in this widget
     range_changed = Signal(object)  # (start, end) or None; only what the person did
-    label_clicked = Signal(str)
+    loop_wanted = Signal(float, float)
+    label_clicked = Signal(str, object)  # the lane's name, the place below it on the screen
     scroll_wanted = Signal(float)
 
     def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(palette, parent)
-        self._grip: _Grip | None = None
+        self._grip: Grip | None = None
+
+    @property
+    def _ground(self) -> Ground:
+        return Ground(self._lanes, self._scale, self._content, self._seconds or 0.0)
 
     @property
     def selecting(self) -> bool:
-        """True while a drag selects a part of the film."""
-        return self._grip is not None and self._grip.kind == "select"
+        """True while a drag selects a part of the film or moves an end of the loop."""
+        return self._grip is not None and self._grip.kind in ("select", "loop")
 
     @property
     def held(self) -> bool:
@@ -82,54 +75,19 @@ class MousePlot(Canvas):
         if not self._content.film:
             return
         if event.button() == Qt.MouseButton.MiddleButton:
-            self._grip = _Grip("pan", position, position.x())
+            self._grip = Grip("pan", position, position.x())
         elif event.button() == Qt.MouseButton.LeftButton:
             shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self._grip = self._grip_at(position, shift=shift)
+            self._grip = self._ground.grip(position, shift=shift)
             if self._grip is None:
                 self._press_label(position)
             elif self._grip.kind == "scrub" and position.y() < self._lanes.pinned_bottom:
                 self.seek_wanted.emit(self._scale.to_seconds(position.x()))
 
-    def _grip_at(self, position: QPointF, *, shift: bool) -> _Grip | None:
-        x, y = position.x(), position.y()
-        if not self._scale.left - 8 <= x <= self._scale.right + 40:
-            return None
-        fresh = _Grip("lane", position, x, before=self._content.range)
-        in_range_lane = self._lanes.beside(self._lanes.range, y)
-        if in_range_lane and self._over_cross(position):
-            return replace(fresh, kind="cross")
-        if x > self._scale.right + 8:
-            return None
-        if (end := self._edge_at(position)) is not None:
-            return replace(fresh, kind="select", anchor=end)
-        if shift or in_range_lane:
-            return replace(fresh, kind="select", anchor=self._snapped(x))
-        if y < self._lanes.pinned_bottom or abs(self._scale.to_pixel(self._seconds or 0.0) - x) <= 3:
-            return replace(fresh, kind="scrub")
-        return fresh
-
-    def _edge_at(self, position: QPointF) -> float | None:
-        """Over an edge of the selection: its other end."""
-        chosen = self._content.range
-        if chosen is None or not self._lanes.beside(self._lanes.range, position.y()):
-            return None
-        for here, other in (chosen, chosen[::-1]):
-            if abs(self._scale.to_pixel(here) - position.x()) <= HANDLE:
-                return other
-        return None
-
-    def _over_cross(self, position: QPointF) -> bool:
-        chosen = self._content.range
-        if chosen is None:
-            return False
-        ends = [min(max(self._scale.to_pixel(at), self._scale.left), self._scale.right) for at in chosen]
-        lane = self._lanes.range
-        return cross_box(QRectF(ends[0], lane.top, ends[1] - ends[0], lane.height)).contains(position)
-
     def _press_label(self, position: QPointF) -> None:
         if position.x() < LEFT and self._lanes.beside(self._lanes.earlier, position.y()):
-            self.label_clicked.emit("earlier")
+            below = QPointF(_LABEL, self._lanes.earlier.bottom)
+            self.label_clicked.emit("earlier", self.mapToGlobal(below).toPoint())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Scrub, pan, select, or look."""
@@ -143,16 +101,17 @@ class MousePlot(Canvas):
         self._shape(position)
         self.look(position)
 
-    def _drag(self, grip: _Grip, x: float) -> None:
+    def _drag(self, grip: Grip, x: float) -> None:
         if grip.kind == "scrub":
             self.scrub_wanted.emit(self._scale.to_seconds(x))
-        elif grip.kind == "select":
+        elif grip.kind in ("select", "loop"):
             inside = min(max(x, self._scale.left), self._scale.right)
             if inside != x:  # the film comes to meet the pointer
                 self.rescale(self._scale.panned((inside - x) / 4))
-            ends = sorted((grip.anchor, self._snapped(inside)))
+            ends = sorted((grip.anchor, self._ground.snapped(inside)))
             if ends[1] - ends[0] >= _SHORTEST_SECONDS:
-                self.show_content(replace(self._content, range=(ends[0], ends[1])))
+                name = "range" if grip.kind == "select" else "loop"
+                self.show_content(replace(self._content, **{name: (ends[0], ends[1])}))
         elif grip.kind in ("lane", "pan"):
             self.rescale(self._scale.panned(x - grip.last))
 
@@ -167,19 +126,27 @@ class MousePlot(Canvas):
             self.seek_wanted.emit(self._scale.to_seconds(event.position().x()))
         elif grip.kind == "select" and grip.moved:
             self.range_changed.emit(self._content.range)
+        elif grip.kind == "loop":
+            self._release_loop(grip)
         elif not grip.moved and grip.kind != "pan" and grip.pressed.y() >= self._lanes.pinned_bottom:
             target = self.target(event.position())
             if target is not None:
                 self.seek_wanted.emit(target.seconds)
         self._shape(event.position())
 
+    def _release_loop(self, grip: Grip) -> None:
+        if grip.moved and self._content.loop is not None:
+            self.loop_wanted.emit(*self._content.loop)
+        elif grip.before is not None:
+            self.seek_wanted.emit(next(end for end in grip.before if end != grip.anchor))
+
     def let_go(self) -> bool:
-        """Undo a selection under way. False if there is none."""
+        """Undo a selection, or the move of a loop's end, under way. False if there is none."""
         grip = self._grip
-        if grip is None or grip.kind != "select":
+        if grip is None or grip.kind not in ("select", "loop"):
             return False
         self._grip = None
-        self.show_content(replace(self._content, range=grip.before))
+        self.show_content(replace(self._content, **{"range" if grip.kind == "select" else "loop": grip.before}))
         return True
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
@@ -198,6 +165,13 @@ class MousePlot(Canvas):
         self.look(event.position())
         event.accept()
 
+    def event(self, event: QEvent) -> bool:
+        """Two fingers on a touchpad zoom."""
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            self.zoom(max(1 + event.value(), 0.2), about_pixel=event.position().x())
+            return True
+        return super().event(event)
+
     # looking ------------------------------------------------------------------------------------------------------
 
     def leaveEvent(self, event: object) -> None:  # noqa: N802
@@ -212,23 +186,18 @@ class MousePlot(Canvas):
         self.mark(None if target is None else self._content.heatmap.segment_at(target.seconds))
         self.hovered.emit(target, position)
 
-    def _snapped(self, x: float) -> float:
-        """The moment under a pixel, or a cut or the edge of a chapter that is a few pixels away."""
-        seconds = self._scale.to_seconds(x)
-        reach = _SNAP / (self._scale.right - self._scale.left) * (self._scale.end - self._scale.start)
-        cut = self._content.cuts.near(seconds, reach) if self._lanes.cuts.shown else None
-        edges = [edge for chapter in self._content.chapters for edge in (chapter.start_seconds, chapter.end_seconds)]
-        near = [at for at in (*edges, *([] if cut is None else [cut])) if abs(at - seconds) <= reach]
-        return min(near, key=lambda at: abs(at - seconds), default=seconds)
-
     def _shape(self, position: QPointF) -> None:
-        kind = self._grip.kind if self._grip is not None else None
+        kind, ground = self._grip.kind if self._grip is not None else None, self._ground
         shapes = Qt.CursorShape
         if kind in ("lane", "pan"):
             shape = shapes.ClosedHandCursor if self._grip is not None and self._grip.moved else shapes.ArrowCursor
-        elif self._edge_at(position) is not None or kind == "select":
+        elif (
+            ground.range_end(position) is not None
+            or ground.loop_end(position) is not None
+            or kind in ("select", "loop")
+        ):
             shape = shapes.SizeHorCursor
-        elif self._over_cross(position) and self._lanes.beside(self._lanes.range, position.y()):
+        elif ground.over_cross(position):
             shape = shapes.PointingHandCursor
         else:
             shape = shapes.ArrowCursor

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QRegion
 
 from app.clock import span
 from app.timeline.content import Span
 from app.timeline.heat_lanes import curve_height
+from app.timeline.lanes import Lanes
 from app.timeline.pin_marks import PinMark
+from app.timeline.scale import Scale
 from app.timeline.sheet import CENTRED, LEFTWARD, Sheet, text_width
 from engine.records import Segment
 
@@ -68,6 +70,17 @@ def paint_playhead(sheet: Sheet, seconds: float) -> None:
     painter.setPen(QPen(accent, 3))
     painter.drawEllipse(QPointF(x + thin / 2, top), 4.5, 4.5)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+
+def playhead_region(scale: Scale, lanes: Lanes, moments: tuple[float, float], size: QSize) -> QRegion:
+    """What a playhead that moves changes: two stripes, and the seek bar between them."""
+    ends = sorted(int(min(max(scale.to_pixel(at), -HALF_STRIPE), size.width() + HALF_STRIPE)) for at in moments)
+    width = 2 * HALF_STRIPE + 1
+    region = QRegion(QRect(ends[0] - HALF_STRIPE, int(lanes.seek.top), ends[1] - ends[0] + width,
+                           int(lanes.seek.height)))  # fmt: skip
+    for end in ends:
+        region += QRect(end - HALF_STRIPE, 0, width, size.height())
+    return region
 
 
 def paint_segment(sheet: Sheet, segment: Segment, *, strong: bool = True) -> None:

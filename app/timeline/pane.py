@@ -46,7 +46,6 @@ class TimelinePane(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._questions = Questions()
         self._index = IndexLine()
-        self._hidden: frozenset[str] = frozenset()
         self._follow = True
         self.plot = Plot(palette)
         self.looking = Looking(self.plot, palette)
@@ -72,18 +71,19 @@ class TimelinePane(QWidget):
 
     def _connect(self) -> None:
         plot, header = self.plot, self.header
-        for name in ("seek_wanted", "scrub_wanted", "range_changed"):
+        for name in ("seek_wanted", "scrub_wanted", "range_changed", "loop_wanted"):
             getattr(plot, name).connect(getattr(self, name))
         self.looking.thumbnail_wanted.connect(self.thumbnail_wanted)
         plot.menu_wanted.connect(self._open_menu)
-        plot.label_clicked.connect(lambda _: self._choose_earlier())
+        plot.label_clicked.connect(lambda _, place: header.compare_menu.popup(place))
         plot.lanes_changed.connect(self._on_lanes)
         plot.scroll_wanted.connect(lambda by: self._scroll.setValue(self._scroll.value() + round(by)))
         self._scroll.valueChanged.connect(plot.scroll_to)
         header.zoom_wanted.connect(plot.zoom)
         header.fit_wanted.connect(plot.fit)
+        header.compare_menu.aboutToShow.connect(self._list_questions)
         header.toggled.connect(self._on_toggled)
-        header.lane_switched.connect(self._on_switched)
+        header.lane_switched.connect(lambda *_: (plot.set_hidden(header.hidden), self.state_changed.emit()))
 
     # what is known ------------------------------------------------------------------------------------------------
 
@@ -203,11 +203,6 @@ class TimelinePane(QWidget):
             self._follow = on
         self.state_changed.emit()
 
-    def _on_switched(self, name: str, on: bool) -> None:
-        self._hidden = self._hidden - {name} if on else self._hidden | {name}
-        self.plot.set_hidden(self._hidden)
-        self.state_changed.emit()
-
     def _on_lanes(self) -> None:
         missing = max(round(self.plot.lanes_now.needed - self.plot.height()), 0)
         self._scroll.setRange(0, missing)
@@ -225,9 +220,9 @@ class TimelinePane(QWidget):
     def _change(self, **parts: object) -> None:
         self.plot.show_content(replace(self.plot.content, **parts))
 
-    def _choose_earlier(self) -> None:
-        menu = menus.earlier(self, self._questions.others, self._questions.compared, self.compare)
-        menu.popup(self.plot.mapToGlobal(QPoint(16, round(self.plot.lanes_now.earlier.bottom))))
+    def _list_questions(self) -> None:
+        questions = self._questions
+        menus.list_questions(self.header.compare_menu, questions.others, questions.compared, self.compare)
 
     def compare(self, number: int | None) -> None:
         """Which question to show beside the one shown; None: the one before it."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 
 from app.theme import DARK
@@ -19,8 +19,8 @@ NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 def heard(plot):
     """Everything the plot said, in order."""
     said = []
-    for name in ("seek_wanted", "scrub_wanted", "range_changed"):
-        getattr(plot, name).connect(lambda value, name=name: said.append((name, value)))
+    for name in ("seek_wanted", "scrub_wanted", "range_changed", "loop_wanted"):
+        getattr(plot, name).connect(lambda *values, name=name: said.append((name, *values)))
     return said
 
 
@@ -144,6 +144,28 @@ def test_a_range_can_be_dragged_beyond_what_is_in_view(plot, heard, point):
     (_, chosen), = heard  # fmt: skip
     assert chosen == (pytest.approx(start, abs=0.01), pytest.approx(plot.scale_now.end, abs=0.01))
     assert plot.scale_now.end > end + 0.5
+
+
+@pytest.mark.parametrize(("end", "to", "expected"), [(30.0, 10.0, (10, 60)), (60.0, 75.0, (30, 75))])
+def test_the_flags_of_the_loop_can_be_dragged(plot, heard, point, end, to, expected):
+    plot.show_content(replace(plot.content, loop=(30.0, 60.0)))
+    flag = point(end, "ruler") + QPoint(6 if end == 60.0 else -6, 0)
+    drag(plot, flag, point((end + to) / 2, "ruler"), point(to, "ruler"))
+    (name, *ends), = heard  # fmt: skip
+    assert (name, ends) == ("loop_wanted", pytest.approx(expected, abs=0.1))
+    heard.clear()
+    plot.show_content(replace(plot.content, loop=(30.0, 60.0)))
+    QTest.mouseClick(plot, LEFT, NONE, flag)
+    assert heard == [("seek_wanted", end)]
+
+
+def test_two_fingers_zoom_about_the_place_between_them(plot, point):
+    where, touchpad = QPointF(point(70.0)), QPointingDevice.primaryPointingDevice()
+    zoom = Qt.NativeGestureType.ZoomNativeGesture
+    pinch = QNativeGestureEvent(zoom, touchpad, 2, where, where, plot.mapToGlobal(where), 0.5, QPointF())
+    assert plot.event(pinch)
+    assert plot.scale_now.end - plot.scale_now.start == pytest.approx(100 / 1.5)
+    assert plot.scale_now.to_seconds(where.x()) == pytest.approx(70.0, abs=0.1)
 
 
 # looking --------------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from filled import CHAPTERS, CUTS, FILM_SECONDS, heatmap
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 from scripted import cut, share
 
 from app.dock import Dock
@@ -111,12 +111,15 @@ def test_a_click_on_the_label_lists_the_other_questions(asked, qtbot):
     settle(qtbot)
     lane = asked.plot.lanes_now.earlier
     QTest.mouseClick(asked.plot, Qt.MouseButton.LeftButton, pos=QPoint(40, int(lane.middle)))
-    menu = asked.findChild(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    menu = asked.header.compare_menu
+    assert menu.isVisible()
     assert [action.text() for action in menu.actions()] == ["The question before", "Question 1", "Question 2"]
     assert menu.actions()[0].isChecked()
     menu.actions()[1].trigger()
     menu.close()
     assert asked.content.earlier.question == 1
+    asked.header.menu.aboutToShow.emit()
+    assert menu.menuAction() in asked.header.menu.actions()  # by keyboard: the button of the lanes
 
 
 def test_an_answer_makes_the_same_heatmap_as_its_events(qtbot, film):
@@ -259,6 +262,46 @@ def test_the_card_tells_time_tokens_relevance_and_the_even_share(asked, qtbot):
         assert words in card.text
     qtbot.waitUntil(card.isVisible)
     assert card.geometry().bottom() <= asked.plot.mapTo(card.parentWidget(), QPoint(0, 0)).y()
+
+
+def test_the_card_tells_scores_that_come_while_the_pointer_rests(pane, qtbot):
+    pane.begin_question(1)
+    pane.receive(SegmentsFound(cut(FILM_SECONDS), 200, 2.0))
+    settle(qtbot)
+    pane.plot.look(QPointF(pane.plot.scale_now.to_pixel(1.0), pane.plot.lanes_now.bars.middle))
+    card = pane.looking.card
+    assert "Not scored yet" in card.text
+    pane.receive(SegmentScored(0, 0.75, 1, 50))
+    settle(qtbot)
+    assert "Relevance 0.75" in card.text
+
+
+def test_an_outline_does_not_outlive_its_segments(asked, qtbot):
+    settle(qtbot)
+    asked.outline(4)
+    assert asked.plot._outlined.index == 4
+    asked.outline(4000)
+    assert asked.plot._outlined is None
+    asked.outline(4)
+    asked.begin_question(9)
+    settle(qtbot)
+    assert asked.plot._outlined is None
+
+
+def test_over_a_detached_timeline_the_card_is_a_window_of_its_own(asked, qtbot):
+    settle(qtbot)
+    dock = asked.window().findChild(QDockWidget)
+    dock.setFloating(True)
+    settle(qtbot)
+    asked.plot.look(QPointF(400, 100))
+    card = asked.looking.card
+    qtbot.waitUntil(card.isVisible)
+    assert card.isWindow()
+    assert card.geometry().bottom() < asked.plot.mapToGlobal(QPoint(0, 0)).y() or card.y() <= 8
+    dock.setFloating(False)
+    settle(qtbot)
+    asked.plot.look(QPointF(420, 100))
+    assert not card.isWindow()
 
 
 # what is remembered ---------------------------------------------------------------------------------------------------
