@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from app.theme import Palette
 
 _RIGHT, _BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
-_CHAT_SHARE, _CHAT_MOST, _TIMELINE_SHARE, _TIMELINE_MOST = 0.34, 544, 0.36, 316
+_CHAT_SHARE, _CHAT_MOST, _TIMELINE_SHARE, _TIMELINE_MOST = 0.36, 544, 0.36, 316
 
 
 def lay_out(window: MainWindow, palette: Palette) -> dict[str, Dock]:
@@ -40,21 +40,22 @@ def lay_out(window: MainWindow, palette: Palette) -> dict[str, Dock]:
         "timeline": Dock("timeline", "Timeline", window.timeline, palette, window),
         "moments": Dock("moments", "Moments", window.moments, palette, window),
     }
-    place(window, docks)
+    for name, dock in docks.items():
+        window.addDockWidget(_BOTTOM if name == "timeline" else _RIGHT, dock)
+    for dock in _beside(docks)[1:]:
+        window.tabifyDockWidget(docks["chat"], dock)
+    docks["chat"].raise_()
     return docks
 
 
-def place(window: QMainWindow, docks: dict[str, Dock]) -> None:
-    """Every dock in its first place and size."""
-    beside = [dock for name, dock in docks.items() if name != "timeline"]
-    for dock in docks.values():
-        dock.setFloating(False)
-        window.addDockWidget(_BOTTOM if dock is docks["timeline"] else _RIGHT, dock)
-        dock.show()
-    for dock in beside[1:]:
-        window.tabifyDockWidget(beside[0], dock)
-    beside[0].raise_()
+def first_sizes(window: QMainWindow, docks: dict[str, Dock]) -> None:
+    """Every dock as large as at first."""
+    beside = _beside(docks)
     width = min(round(window.width() * _CHAT_SHARE), _CHAT_MOST)
     height = min(round(window.height() * _TIMELINE_SHARE), _TIMELINE_MOST)
     window.resizeDocks(beside[:1], [width], Qt.Orientation.Horizontal)
     window.resizeDocks([docks["timeline"]], [height], Qt.Orientation.Vertical)
+
+
+def _beside(docks: dict[str, Dock]) -> list[Dock]:
+    return [dock for name, dock in docks.items() if name != "timeline"]

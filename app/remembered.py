@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from app.layout import place
+from app.layout import first_sizes
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
@@ -20,6 +20,7 @@ class Remembered:
 
     def __init__(self, settings: QSettings, window: MainWindow) -> None:
         self._settings, self._window = settings, window
+        self._first = window.saveState(_DOCKS)  # docks added a second time would leave tabs behind
 
     @property
     def volume(self) -> float:
@@ -43,7 +44,7 @@ class Remembered:
         """The docks as they were left, else where they first stood."""
         state = self._settings.value("docks")
         if not (isinstance(state, QByteArray) and self._window.restoreState(state, _DOCKS)):
-            place(self._window, self._window.docks)
+            self._place()
 
     def keep_layout(self) -> None:
         """Note where the docks stand."""
@@ -52,7 +53,11 @@ class Remembered:
     def forget_layout(self) -> None:
         """The docks where they first stood."""
         self._settings.remove("docks")
-        place(self._window, self._window.docks)
+        self._place()
+
+    def _place(self) -> None:
+        self._window.restoreState(self._first, _DOCKS)
+        first_sizes(self._window, self._window.docks)
 
     def keep(self, *, volume: float, theme: str) -> None:
         """Write all of it down."""

@@ -89,7 +89,7 @@ class Canvas(QWidget):
             self._stale = True
         if before.heatmap.segments is not content.heatmap.segments:
             self._marked = self._outlined = None
-        self.update()
+        self._arrange() if before.bare != content.bare else self.update()
         self.content_changed.emit()
 
     def set_seconds(self, seconds: float) -> None:
@@ -224,7 +224,8 @@ class Canvas(QWidget):
         painter.restore()
 
     def _arrange(self) -> None:
-        self._lanes = lay_out(self.height(), hidden=self._hidden, scrolled=self._scrolled)
+        off = {"hidden": self._hidden, "bare": self._content.bare}
+        self._lanes = lay_out(self.height(), scrolled=self._scrolled, **off)
         self.repaint_lanes()
         self.lanes_changed.emit()
 

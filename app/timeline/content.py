@@ -62,6 +62,13 @@ class Content:
     loop: Span | None = None
     log: bool = False  # tokens on a logarithmic scale
 
+    @property
+    def bare(self) -> frozenset[str]:
+        """The switches of lanes that could stand empty for the whole film; where room is short these go first."""
+        filled = {"earlier": self.earlier.shares, "chapters": self.chapters,
+                  "cuts": self.cuts.seconds or self.cuts.searching}  # fmt: skip
+        return frozenset(name for name, there in filled.items() if not there)
+
     def chapter_at(self, seconds: float) -> Chapter | None:
         """The chapter a moment belongs to."""
         place = bisect_right(self.chapters, seconds, key=lambda chapter: chapter.start_seconds) - 1

@@ -93,11 +93,14 @@ class Lanes:
         return lane.shown and lane.top - reach <= y <= lane.bottom + reach and y >= self.pinned_bottom
 
 
-def lay_out(height: float, *, hidden: Collection[str] = (), scrolled: float = 0.0) -> Lanes:
-    """Lanes for a plot of this height without those of the switches `hidden`, scrolled up by so many pixels."""
-    off = {row for switch in hidden for row in SWITCHES[switch][1]}
-    on = [name for name in _ROWS if name not in off]
-    least = _TOP + _BOTTOM + sum(_ROWS[name][0] + _ROWS[name][2] for name in on)
+def lay_out(height: float, *, hidden: Collection[str] = (), bare: Collection[str] = (), scrolled: float = 0.0) -> Lanes:
+    """Lanes for a plot of this height without those of the switches `hidden`, scrolled up by so many pixels.
+
+    Where room is short, those of the switches `bare`, which have nothing to show, are left out as well."""
+    on = _rows_on(hidden)
+    if _least(on) > height:
+        on = _rows_on({*hidden, *bare})
+    least = _least(on)
     wanted = _TOP + _BOTTOM + sum(_ROWS[name][1] + _ROWS[name][2] for name in on)
     heights = _heights(on, height, least, wanted)
     up = round(min(max(scrolled, 0.0), max(least - height, 0.0)))
@@ -110,6 +113,15 @@ def lay_out(height: float, *, hidden: Collection[str] = (), scrolled: float = 0.
         made[name] = Lane(top, top + heights[name])
         top += heights[name]
     return Lanes(**made, needed=float(least), bottom=top)
+
+
+def _rows_on(hidden: Collection[str]) -> list[str]:
+    off = {row for switch in hidden for row in SWITCHES[switch][1]}
+    return [name for name in _ROWS if name not in off]
+
+
+def _least(on: list[str]) -> int:
+    return _TOP + _BOTTOM + sum(_ROWS[name][0] + _ROWS[name][2] for name in on)
 
 
 def _heights(on: list[str], height: float, least: float, wanted: float) -> dict[str, int]:
