@@ -1,54 +1,174 @@
 """What the small VLM and the decoder are taught apart from films: questions about one segment, and notes to read.
 
-`lesson(rng, task, film, place)` gives a question and the reply it wants; `note(...)` what stands for a segment's memory
-when the decoder goes to school on text.
+`draft_lessons(rng, pool, task, ...)` gives a batch for the small VLM, `draft_notes(...)` one for the decoder, in which
+words stand for a segment's memory.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
-from engine.training.architecture import CAPTION_QUERY, MEMORY_TOKENS
-from engine.training.drafts import DraftFilm, draft_routing
+from engine.training.architecture import ASSISTANT_SYSTEM, CAPTION_QUERY, COMPRESSOR_SYSTEM, ROUTER_SENTENCE
+from engine.training.asking.asked import Asked
+from engine.training.asking.kinds import ALL_THINGS, UNLETTERED, ask, ask_kind, desk_for
+from engine.training.asking.truth import Clock
+from engine.training.clips import Clip
+from engine.training.drawn import Draft, bears, draft_film
+from engine.training.learner import Lessons, Notes
+from engine.training.pool import Pool
 from engine.training.prompts import Reply, Vocabulary
-from engine.training.things import NAMES
+from engine.training.world.language import NUMBERS, listed, plural
+from engine.training.world.palette import NAMED
+from engine.training.world.places import WHERE
+from engine.training.world.plan import Film
 
 # What the small VLM is asked, step by step; "clock" and "moment" are checklist and relevance about times alone.
-TURNS = ("check", "caption", "moment", "relevance", "caption", "clock", "moment", "clock")
+TURNS = ("caption", "short", "check", "relevance", "moment", "caption", "short", "clock", "relevance", "moment")
 NAMES_FIRST = 100  # steps before relevance is asked: finding a named thing comes before judging
+SHORT = ("what", "whether", "colour", "count", "motion", "text", "where", "together", "absent")
+LETTERED = 0.08  # of the batches about relevance ask with letters
+PLACES_A_FILM = 4  # segments taken of each film
+WRONG_MARK, WRONG_WORD = 0.02, 0.04  # of the notes: the small VLM will err too
 
 
-def lesson(rng: np.random.Generator, task: str, film: DraftFilm, place: int) -> tuple[str, Reply]:
-    """A question about one segment and its short answer; `task` is one of `TURNS`."""
-    shown = film.things[place]
-    if task in ("relevance", "moment"):
-        question, relevant = draft_routing(rng, film, place, kind="what" if task == "moment" else "")
-        return question, [("", "Yes" if relevant else "No")]
+def draft_lessons(rng: np.random.Generator, pool: Pool, task: str, *, segments: int, asks: int) -> Lessons:
+    """Single segments under the times of their film, with one task for all."""
+    clips, asked = [], []
+    shares = {"choice": 1.0} if rng.random() < LETTERED else UNLETTERED
+    for _ in range(max(1, segments // PLACES_A_FILM)):
+        draft = draft_film(rng, pool, segments=int(rng.choice((8, 16, 32))))
+        for place in rng.choice(len(draft.clip), PLACES_A_FILM, replace=False).tolist():
+            if task == "relevance":
+                asked += [_relevance(rng, draft, place, shares) for _ in range(asks)]
+            else:
+                asked += [_lesson(rng, draft, task, place) for _ in range(asks)]
+            clips.append(draft.clip.part(place, place + 1))
+    system = COMPRESSOR_SYSTEM + ROUTER_SENTENCE if task in ("relevance", "moment") else ASSISTANT_SYSTEM
+    return Lessons(tuple(clips), tuple(asked), asks, system, task)
+
+
+def _lesson(rng: np.random.Generator, draft: Draft, task: str, place: int) -> tuple[str, Reply]:
+    part = draft.film.part(2 * place, 2 * place + 2)
     if task == "caption":
-        listed = " and ".join(f"the {NAMES[thing]}" for thing in shown)
-        return CAPTION_QUERY, [("", f"{listed}<|im_end|>")]
-    times = task == "clock" or rng.random() < 0.35
-    return "Which of these appear?", (_times if times else _names)(rng, film, place)
+        return CAPTION_QUERY, [("", f"{describe(part)}<|im_end|>")]
+    if task == "short":
+        clock = Clock((draft.clip.centre_times[place],), draft.clock.offset + 2 * place)
+        desk = desk_for(rng, part, clock)
+        kind = str(rng.choice(SHORT))
+        asked = ask_kind(desk, kind) or ask(desk, {"whether": 1.0, "what": 1.0})
+        return asked.question, [("", f"{asked.answer}<|im_end|>")]
+    if task == "moment":
+        return _moment(rng, draft, place)
+    if task == "clock" or rng.random() < 0.2:
+        return "Which of these appear?", _times(rng, draft, place)
+    return "Which of these appear?", _names(rng, part)
 
 
-def note(rng: np.random.Generator, words: Vocabulary, things: tuple[int, ...], relevant: bool) -> list[int]:
-    """Eight tokens as the small VLM would write them at the memory's places: names, and Yes or No, sometimes wrong."""
-    said = "Yes" if relevant != (rng.random() < 0.02) else "No"
-    names = [things[place // 2 % len(things)] for place in range(MEMORY_TOKENS)]
-    names = [name if rng.random() > 0.05 else int(rng.integers(len(NAMES))) for name in names]
-    return [words.encode(said if place % 2 else f" {NAMES[name]}")[0] for place, name in enumerate(names)]
+def describe(part: Film) -> str:
+    """Everything that can be said about a segment, in a fixed order."""
+    actors = list({actor.thing: actor for second in range(part.seconds) for actor in part.actors_at(second)}.values())
+    actors.sort(key=lambda actor: ALL_THINGS.index(actor.thing))
+    told = [
+        f"{NUMBERS[a.count]} {a.tint + ' ' if a.tint else ''}{plural(a.thing)}" if a.count > 1 else f"the {a.name}"
+        for a in actors
+    ]
+    scene = part.scenes[0]
+    where = WHERE[scene.place] if scene.place else f"in front of {scene.colour}"
+    text = next((text for second in range(part.seconds) if (text := part.text_at(second))), "")
+    return f"{listed(told) if told else 'nothing'} {where}" + (f", the text says {text}" if text else "")
 
 
-def _names(rng: np.random.Generator, film: DraftFilm, place: int) -> Reply:
-    """Names, each judged Yes or No where it stands."""
-    shown = film.things[place]
-    things = rng.permutation([*shown, *rng.choice(len(NAMES), 6, replace=False)])
-    return [(f" {NAMES[thing]}", "Yes" if thing in shown else "No") for thing in things]
+def _relevance(rng: np.random.Generator, draft: Draft, place: int, shares: Mapping[str, float]) -> tuple[str, Reply]:
+    """A question and whether the segment bears on it, half and half as far as it goes."""
+    desk, wanted = draft.desk(rng), bool(rng.integers(2))
+    asked = ask(desk, shares)
+    for _ in range(12):
+        if bears(asked, place) == wanted:
+            break
+        asked = ask(desk, shares)
+    return asked.question, [("", "Yes" if bears(asked, place) else "No")]
 
 
-def _times(rng: np.random.Generator, film: DraftFilm, place: int) -> Reply:
+def _moment(rng: np.random.Generator, draft: Draft, place: int) -> tuple[str, Reply]:
+    """A question about a second: this segment's, one near it, or any of the film."""
+    start, relevant = draft.clock.offset + 2 * place, bool(rng.integers(2))
+    at = start + int(rng.integers(2))
+    if not relevant:
+        near = start + int(rng.choice([-6, -5, -4, -3, -2, -1, 2, 3, 4, 5, 6, 7]))
+        anywhere = draft.clock.offset + int(rng.integers(draft.film.seconds))
+        at = near if near >= 0 and (rng.random() < 0.6 or anywhere // 2 == start // 2) else anywhere
+    desk = draft.desk(rng)
+    question = desk.phrased(str(rng.choice(("what", "what", "text", "background", "where"))), t=at)
+    return question, [("", "Yes" if start <= at < start + 2 else "No")]
+
+
+def _names(rng: np.random.Generator, part: Film) -> Reply:
+    """Names, colours, settings and words, each judged Yes or No where it stands."""
+    things = (actor.thing for second in range(part.seconds) for actor in part.actors_at(second))
+    shown = list(dict.fromkeys((*things, *(scene.setting for scene in part.scenes))))
+    others = rng.choice([*ALL_THINGS, *[*NAMED, *WHERE] * 2], 6, replace=False).tolist()
+    words = rng.permutation([*shown, *(word for word in others if word not in shown)])
+    return [(f" {word}", "Yes" if word in shown else "No") for word in words.tolist()]
+
+
+def _times(rng: np.random.Generator, draft: Draft, place: int) -> Reply:
     """Times, each judged Yes or No where it stands."""
-    start = film.offset_seconds + 2 * place
+    start = draft.clock.offset + 2 * place
     near = start + rng.integers(-7, 9, 5)
-    times = rng.permutation([start, start + 1, *near[near >= 0], film.offset_seconds + int(rng.integers(64))])
+    elsewhere = draft.clock.offset + int(rng.integers(draft.film.seconds))
+    times = rng.permutation([start, start + 1, *near[near >= 0], elsewhere]).tolist()
     return [(f" {time} seconds", "Yes" if start <= time < start + 2 else "No") for time in times]
+
+
+def draft_notes(
+    rng: np.random.Generator, pool: Pool, words: Vocabulary, *, segments: int, films: int, tokens: int,
+    shares: Mapping[str, float], whole: float = 0.3,
+) -> Notes:  # fmt: skip
+    """Films as the decoder will meet them, but with words in the place of memory."""
+    clips: list[Clip] = []
+    notes, replies, kinds = [], [], []
+    for _ in range(films):
+        draft = draft_film(rng, pool, segments=segments)
+        asked = ask(draft.desk(rng), shares)
+        kept = [tokens] * segments if rng.random() < whole else rng.integers(1, tokens + 1, segments).tolist()
+        notes.append(tuple(note(rng, words, draft.film, asked, place, tokens)[:n] for place, n in enumerate(kept)))
+        clips.append(draft.clip)
+        replies.append((asked.question, asked.answer))
+        kinds.append(asked.kind)
+    return Notes(tuple(clips), tuple(notes), tuple(replies), tuple(kinds))
+
+
+def note(
+    rng: np.random.Generator, words: Vocabulary, film: Film, asked: Asked, place: int, tokens: int
+) -> tuple[int, ...]:
+    """What the small VLM might write at a segment's memory: facts that bear on the question, and Yes or No, in turn."""
+    part = film.part(2 * place, 2 * place + 2)
+    said = "Yes" if bears(asked, place) != (rng.random() < WRONG_MARK) else "No"
+    told = facts(part, asked)
+    told = [word if rng.random() > WRONG_WORD else str(rng.choice(ALL_THINGS)) for word in told]
+    return tuple(
+        words.encode(said if number % 2 else f" {told[number // 2 % len(told)]}")[0] for number in range(tokens)
+    )
+
+
+def facts(part: Film, asked: Asked) -> list[str]:
+    """Words about a segment, those that the question wants first."""
+    kind = asked.about if asked.kind in ("choice", "absent") and asked.about else asked.kind
+    actors = list({actor.thing: actor for second in range(part.seconds) for actor in part.actors_at(second)}.values())
+    text = next((text for second in range(part.seconds) if (text := part.text_at(second))), "")
+    names = [actor.thing for actor in actors]
+    about = [actor for actor in actors if actor.thing in (*asked.names, asked.about) or actor.thing in asked.question]
+    setting = part.scenes[-1].setting
+    if kind in ("text", "caption"):
+        return text.split() or [setting]
+    if kind in ("colour", "background"):
+        return [*(actor.tint for actor in about if actor.tint), setting]
+    if kind in ("where", "summary"):
+        return [setting, *names]
+    if kind in ("count", "more"):
+        return [word for actor in about for word in (actor.thing, NUMBERS[actor.count])] or names or [setting]
+    if kind == "motion":
+        return [actor.motion for actor in about] or names or [setting]
+    return names or [setting]

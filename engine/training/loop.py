@@ -1,78 +1,153 @@
-"""One training loop for every stage: AdamW, warm-up and cosine, a log of losses, checkpoints, resume.
+"""One training loop for every step of the recipe: AdamW, warm-up and cosine, a log, checkpoints, exact resume.
 
-A stage hands in the network and a function `loss(step) -> (loss, figures)`; what is random about a step must come from
-the step's own seed, so that a resumed run sees what an unbroken one would have seen.
+A step hands in its network and a function `loss(step) -> (loss, figures)`; what is random about a step comes from the
+step's own number, so that a run that was killed goes on as if it had not been: same batches, same rates, same weights,
+to the byte on a CPU with as many threads.
 """
 
 from __future__ import annotations
 
-import json
-import logging
 import math
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
-log = logging.getLogger(__name__)
+from engine.training.launch import Alone
+from engine.training.progress import Watcher, write_table
+from engine.whole_file import write_whole
+
 CHECKPOINT_SECONDS = 180.0
+LOG_EVERY = 20  # steps
+SLOWEST = 0.02  # of the rate, at the end
+Figures = dict[str, float]
+Loss = Callable[[int], tuple[Tensor, Figures]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long, and how fast."""
+
+    steps: int
+    rate: float
+    warm_up: int = 50
+    decay: float = 0.02
+    check_every: int = 0  # steps between two looks at the validation set; 0: never
 
 
 def train(
     name: str,
     network: nn.Module,
-    parameters: Iterable[nn.Parameter],
-    loss: Callable[[int], tuple[Tensor, dict[str, float]]],
+    loss: Callable[[nn.Module, int], tuple[Tensor, Figures]],
     *,
     folder: Path,
-    steps: int,
-    rate: float,
-    warm_up: int = 50,
-    decay: float = 0.02,
+    pace: Pace,
+    saved: nn.Module | None = None,
+    check: Callable[[int], Figures] | None = None,
+    process: Alone | None = None,
+    checkpoint_seconds: float = CHECKPOINT_SECONDS,
 ) -> None:
-    """Run stage `name` to its end, from its checkpoint if there is one; leaves `name.pt` with the final weights."""
-    chosen = [parameter for parameter in parameters if parameter.requires_grad]
-    optimiser = torch.optim.AdamW(chosen, lr=rate, weight_decay=decay, betas=(0.9, 0.98), fused=True)
-    unfinished, first = folder / f"{name}.partial.pt", 0
-    if unfinished.exists():
-        state = torch.load(unfinished, weights_only=True)
-        network.load_state_dict(state["network"])
-        optimiser.load_state_dict(state["optimiser"])
-        first = state["step"]
-        log.info("%s goes on from step %d", name, first)
+    """Run step `name` of the recipe to its end, from its checkpoint if there is one; leaves `name.pt`, the weights of
+    `saved` (by default of the network)."""
+    process, saved = process or Alone(), saved if saved is not None else network
+    chosen = [parameter for parameter in network.parameters() if parameter.requires_grad]
+    optimiser: torch.optim.Optimizer = torch.optim.AdamW(
+        chosen, lr=pace.rate, weight_decay=pace.decay, betas=(0.9, 0.98), fused=True
+    )
+    unfinished = folder / f"{name}.partial.pt"
+    first, spent = _restored(unfinished, saved, optimiser)
+    module, optimiser = process.prepared(network, optimiser)
     network.train()
-    saved = started = time.monotonic()
-    latest: dict[str, float] = {}
-    for step in range(first, steps):
-        for group in optimiser.param_groups:
-            group["lr"] = rate * min(1.0, (step + 1) / warm_up) * (0.02 + 0.98 * _cosine(step / steps))
-        torch.manual_seed(step)
-        value, figures = loss(step)
-        optimiser.zero_grad(set_to_none=True)
-        value.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(chosen, 1.0)
-        optimiser.step()
-        latest |= figures
-        if step % 20 == 19:
-            elapsed = time.monotonic() - started
-            row = {"stage": name, "step": step + 1, "seconds": round(elapsed, 1), "loss": round(value.item(), 4)}
-            with (folder / "log.jsonl").open("a") as out:
-                out.write(json.dumps({**row, **{key: round(number, 4) for key, number in latest.items()}}) + "\n")
-        if time.monotonic() - saved > CHECKPOINT_SECONDS:
-            state = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "step": step + 1}
-            _write(state, unfinished)
-            saved = time.monotonic()
-    _write(network.state_dict(), folder / f"{name}.pt")
-    unfinished.unlink(missing_ok=True)
+    watch = _Clock(spent)
+    with Watcher(folder, name, steps=pace.steps, first=first, quiet=not process.first) as watcher:
+        latest: Figures = {}
+        for step in range(first, pace.steps):
+            value, figures = _step(module, optimiser, chosen, loss, step, pace, process)
+            latest |= figures
+            done = step + 1
+            watcher.step(done, value)
+            if done % LOG_EVERY == 0 or done == pace.steps:
+                watcher.row({"step": done, "seconds": watch.told, "loss": round(value, 4), **_rounded(latest)})
+                latest = {}
+            if check and pace.check_every and (done % pace.check_every == 0 or done == pace.steps):
+                watcher.row({"step": done, "seconds": watch.told, "validation": True, **_rounded(check(done))})
+                network.train()
+            if watch.unsaved > checkpoint_seconds and process.first and done < pace.steps:
+                state = {"network": saved.state_dict(), "optimiser": optimiser.state_dict(), "step": done}
+                _write({**state, "seconds": watch.told, "rng": torch.get_rng_state()}, unfinished)
+                watch.saved()
+    if process.first:
+        _write(saved.state_dict(), folder / f"{name}.pt")
+        unfinished.unlink(missing_ok=True)
+        write_table(folder, name)
+    process.together()
 
 
-def _cosine(share: float) -> float:
-    return 0.5 * (1 + math.cos(math.pi * share))
+def _restored(unfinished: Path, saved: nn.Module, optimiser: torch.optim.Optimizer) -> tuple[int, float]:
+    """Steps made before, and the seconds they took."""
+    if not unfinished.exists():
+        return 0, 0.0
+    state = torch.load(unfinished, weights_only=True)
+    saved.load_state_dict(state["network"])
+    optimiser.load_state_dict(state["optimiser"])
+    torch.set_rng_state(state["rng"])
+    return int(state["step"]), float(state["seconds"])
+
+
+def _step(
+    module: nn.Module, optimiser: torch.optim.Optimizer, chosen: Sequence[nn.Parameter],
+    loss: Callable[[nn.Module, int], tuple[Tensor, Figures]], step: int, pace: Pace, process: Alone,
+) -> tuple[float, Figures]:  # fmt: skip
+    for group in optimiser.param_groups:
+        group["lr"] = rate_at(step, pace)
+    torch.manual_seed(step * process.count + process.rank)
+    value, figures = loss(module, step)
+    optimiser.zero_grad(set_to_none=True)
+    process.backward(value)
+    process.clip(chosen, 1.0)
+    optimiser.step()
+    return float(value.detach()), figures
+
+
+def rate_at(step: int, pace: Pace) -> float:
+    """Warm-up, then half a cosine."""
+    cosine = 0.5 * (1 + math.cos(math.pi * step / pace.steps))
+    return pace.rate * min(1.0, (step + 1) / pace.warm_up) * (SLOWEST + (1 - SLOWEST) * cosine)
+
+
+class _Clock:
+    """Seconds spent on a step of the recipe, over all the processes that worked on it."""
+
+    def __init__(self, spent: float) -> None:
+        self._began = time.monotonic() - spent
+        self._saved = time.monotonic()
+
+    @property
+    def told(self) -> float:
+        return round(time.monotonic() - self._began, 1)
+
+    @property
+    def unsaved(self) -> float:
+        return time.monotonic() - self._saved
+
+    def saved(self) -> None:
+        self._saved = time.monotonic()
+
+
+def _rounded(figures: Figures) -> dict[str, object]:
+    return {key: round(number, 4) for key, number in figures.items()}
 
 
 def _write(state: object, path: Path) -> None:
-    part = path.with_suffix(".part")
-    torch.save(state, part)
-    part.replace(path)
+    write_whole(path, lambda part: torch.save(state, part))
+
+
+def frozen(network: nn.Module, trained: Iterable[nn.Parameter]) -> None:
+    """Let only these parameters learn."""
+    for parameter in network.parameters():
+        parameter.requires_grad_(False)
+    for parameter in trained:
+        parameter.requires_grad_(True)

@@ -1,118 +1,142 @@
-"""A pool of drawn scenes, rendered once, from which training films are put together.
+"""A pool of drawn scenes, from which training films are put together, and the pictures of any of them.
 
-The compressor reads segments one by one, so a film for training is a list of scenes out of the pool under the times
-of their place in the film. `render_pool(folder, ...)` writes `frames.npy` [segments, 4, 96, 160, 3] uint8,
-`cells.npy` [segments, 2, 3, 5] int16 and `scenes.json`; `Pool(folder)` opens them.
+Scenes come in families: one setting, one star that half of them show. The compressor reads segments one by one, so a
+film for training is a list of scenes under the times of their place in the film; what the frozen tower makes of each
+pair of pictures is computed once. `grow_pool` adds shards, each a pure function of seed and number:
+
+    000.json   families of scenes       000.npy   [pairs, levels, 15, width] uint16, bfloat16 by its bits
 """
 
 from __future__ import annotations
 
 import json
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from multiprocessing import get_context
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from functools import cached_property
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from engine.training.drawing import HEIGHT, WIDTH, Scene, draw, place, sample_scene
-from engine.training.films import SEGMENT_SECONDS
-from engine.training.things import NAMES
+from engine.training.clips import COLUMNS, ROWS
+from engine.training.world.combination import TRAIN
+from engine.training.world.lettering import fonts_here
+from engine.training.world.painting import paint
+from engine.training.world.plan import Actor, Caption, Scene
+from engine.training.world.scenes import LENGTH_ODDS, LENGTHS, SETTINGS, Stagehand
+from engine.training.world.sprites import styles_here
+from engine.whole_file import write_whole
 
-FRAMES, ROWS, COLUMNS = 4, 3, 5  # frames a segment, visual tokens down and across
-CELL = WIDTH // COLUMNS  # canvas pixels
-SHARD = 500  # scenes a work unit
+FAMILIES = 40  # a shard
+SCENES = 6  # a family
+DRIFT = 0.46  # seconds by which samples drift behind the grid in the course of a film
+# Sizes at which pictures are drawn before they become the model's: small ones directly, larger ones as a film is read.
+DRAWN, DRAWN_ODDS = ((160, 96), (320, 192), (480, 288), (640, 384)), (0.5, 0.34, 0.08, 0.08)
+Family = tuple[Scene, ...]
+Tower = Callable[[np.ndarray], np.ndarray]  # [pairs, 2, 96, 160, 3] uint8 -> [pairs, levels, 15, width] uint16
 
 
-@dataclass(frozen=True, slots=True)
-class PooledScene:
-    """`count` consecutive segments from `first`, all showing `things` (indices into NAMES, ascending)."""
+def grow_pool(
+    folder: Path, tower: Tower, *, shards: int, seed: int, families: int = FAMILIES, split: str = TRAIN
+) -> Iterator[int]:
+    """Add what is missing of `shards`; yields how many are there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(shards):
+        target = folder / f"{number:03}.json"
+        if not target.exists():
+            rng = np.random.default_rng((seed, number))
+            drawn = [sample_family(rng, split=split) for _ in range(families)]
+            tokens = tower(np.stack([pair for family in drawn for scene in family for pair in shoot(rng, scene)]))
+            write_whole(folder / f"{number:03}.npy", lambda part, tokens=tokens: _save(part, tokens))  # type: ignore[misc]
+            told = json.dumps([[asdict(scene) for scene in family] for family in drawn])
+            write_whole(target, lambda part, told=told: part.write_text(told))  # type: ignore[misc]
+        yield number + 1
 
-    first: int
-    count: int
-    things: tuple[int, ...]
+
+def sample_family(rng: np.random.Generator, *, split: str = TRAIN) -> Family:
+    """Scenes in one setting that share a star and nothing else."""
+    hand = new_hand(rng, split)
+    setting = str(rng.choice(SETTINGS))
+    star = next(name for name in rng.permutation(hand.names).tolist() if hand.fits(name, setting))
+    hand.used.add(star)
+    lengths = rng.choice(LENGTHS, SCENES, p=LENGTH_ODDS)
+    return tuple(
+        hand.scene(setting, star=star if number % 2 == 0 else "", seconds=int(length))
+        for number, length in enumerate(lengths)
+    )
+
+
+def new_hand(rng: np.random.Generator, split: str) -> Stagehand:
+    """A stagehand with all artists of the training, in random order."""
+    artists = tuple(map(str, rng.permutation(np.array(styles_here()))))
+    return Stagehand(rng=rng, split=split, artists=artists, fonts=fonts_here())
+
+
+def shoot(rng: np.random.Generator, scene: Scene) -> Iterator[np.ndarray]:
+    """Each second's pair of pictures as the model would see them: [2, 96, 160, 3] uint8."""
+    width, height = DRAWN[int(rng.choice(len(DRAWN), p=DRAWN_ODDS))]
+    quality, drift = int(rng.integers(45, 96)), rng.uniform(0, DRIFT)
+    for second in range(scene.seconds):
+        yield np.stack([snap(scene, second + drift + half, width, height, quality) for half in (0.0, 0.5)])
+
+
+def snap(scene: Scene, seconds: float, width: int, height: int, quality: int) -> np.ndarray:
+    """A picture of any size, worn by a codec (JPEG stands for it), fitted to the model's: [96, 160, 3] uint8."""
+    _, coded = cv2.imencode(
+        ".jpg", paint(scene, seconds, width=width, height=height), [cv2.IMWRITE_JPEG_QUALITY, quality]
+    )
+    worn = cv2.imdecode(coded, cv2.IMREAD_COLOR)
+    if worn is None:
+        raise RuntimeError("OpenCV cannot read back the JPEG that it wrote")
+    size = (COLUMNS * 32, ROWS * 32)
+    fitted: np.ndarray = worn if worn.shape[1] == size[0] else cv2.resize(worn, size, interpolation=cv2.INTER_AREA)
+    return fitted
 
 
 class Pool:
-    """An opened pool; frames stay on disk (memory map)."""
+    """An opened pool; tokens stay on disk (memory maps)."""
 
     def __init__(self, folder: Path) -> None:
-        self.frames = np.load(folder / "frames.npy", mmap_mode="r")  # [segments, 4, 96, 160, 3]
-        self.cells = np.load(folder / "cells.npy")  # [segments, 2, 3, 5], thing or -1
-        rows = json.loads((folder / "scenes.json").read_text())
-        self.scenes = tuple(PooledScene(first, count, tuple(things)) for first, count, things in rows)
+        self.families: list[tuple[Family, tuple[int, ...]]] = []  # with the first pair of each scene
+        self._shards: list[np.ndarray] = []
+        self._firsts = [0]
+        for path in sorted(folder.glob("*.json")):
+            self._shards.append(np.load(path.with_suffix(".npy"), mmap_mode="r"))
+            pair = self._firsts[-1]
+            for told in json.loads(path.read_text()):
+                family = tuple(map(_scene, told))
+                firsts = np.cumsum([pair, *(scene.seconds for scene in family)]).tolist()
+                self.families.append((family, tuple(firsts[:-1])))
+                pair = firsts[-1]
+            if pair - self._firsts[-1] != len(self._shards[-1]):
+                raise ValueError(f"{path} does not belong to the tokens beside it")
+            self._firsts.append(pair)
+
+    @cached_property
+    def by_setting(self) -> dict[str, list[tuple[Family, tuple[int, ...]]]]:
+        """Families by where they play."""
+        found: dict[str, list[tuple[Family, tuple[int, ...]]]] = {}
+        for family, firsts in self.families:
+            found.setdefault(family[0].setting, []).append((family, firsts))
+        return found
+
+    @property
+    def pairs(self) -> int:
+        """Seconds in the pool."""
+        return self._firsts[-1]
+
+    def tokens(self, rows: np.ndarray) -> np.ndarray:
+        """[rows, levels, 15, width] uint16."""
+        shards = np.searchsorted(self._firsts, rows, side="right") - 1
+        return np.stack([self._shards[s][row - self._firsts[s]] for s, row in zip(shards, rows.tolist(), strict=True)])
 
 
-def render_pool(folder: Path, *, scenes: int, seed: int, workers: int = 2) -> None:
-    """Draw `scenes` scenes in parallel; complete or not there at all."""
-    folder.mkdir(parents=True, exist_ok=True)
-    sizes = [min(SHARD, scenes - start) for start in range(0, scenes, SHARD)]
-    frames, cells, rows, first = [], [], [], 0
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as executor:
-        jobs = [executor.submit(_render_shard, seed, number, size) for number, size in enumerate(sizes)]
-        for job in jobs:
-            shard_frames, shard_cells, shard_rows = job.result()
-            frames.append(shard_frames)
-            cells.append(shard_cells)
-            for count, things in shard_rows:
-                rows.append((first, count, things))
-                first += count
-    np.save(folder / "frames.npy", np.concatenate(frames))
-    np.save(folder / "cells.npy", np.concatenate(cells))
-    (folder / "scenes.json").write_text(json.dumps(rows))
+def _scene(told: dict[str, object]) -> Scene:
+    actors = tuple(Actor(**one) for one in told.pop("actors"))  # type: ignore[attr-defined]
+    caption = told.pop("caption")
+    return Scene(**told, actors=actors, caption=Caption(**caption) if caption else None)  # type: ignore[arg-type]
 
 
-def _render_shard(seed: int, number: int, size: int) -> tuple[np.ndarray, np.ndarray, list[tuple[int, list[int]]]]:
-    cv2.setNumThreads(1)
-    rng = np.random.default_rng((seed, number))
-    frames, cells, rows = [], [], []
-    for _ in range(size):
-        length = int(rng.choice([1, 2, 3], p=[0.4, 0.4, 0.2]))
-        count = int(rng.choice([1, 2, 3], p=[0.45, 0.45, 0.1]))
-        things = [str(thing) for thing in rng.choice(NAMES, count, replace=False)]
-        scene = sample_scene(rng, things, length * SEGMENT_SECONDS)
-        for segment in range(length):
-            times = segment * SEGMENT_SECONDS + np.arange(FRAMES) / 2 + rng.uniform(0, 0.45)
-            frames.append(_shoot(scene, times, rng))
-            cells.append([_label(scene, times[2 * pair : 2 * pair + 2].mean()) for pair in range(FRAMES // 2)])
-        rows.append((length, [NAMES.index(thing) for thing in scene.things]))
-    return np.stack(frames), np.array(cells, np.int16), rows
-
-
-def _shoot(scene: Scene, times: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """The frames of one segment, worn by a codec (JPEG stands for it), at the model's size: [4, 96, 160, 3]."""
-    import torch
-    from torchvision.transforms.v2 import functional
-
-    torch.set_num_threads(1)
-    quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(45, 96))]
-    worn = []
-    for seconds in times:
-        _, coded = cv2.imencode(".jpg", draw(scene, float(seconds)), quality)
-        decoded = cv2.imdecode(coded, cv2.IMREAD_COLOR)
-        if decoded is None:
-            raise RuntimeError("OpenCV cannot read back the JPEG that it wrote")
-        worn.append(decoded)
-    stack = torch.from_numpy(np.stack(worn)).permute(0, 3, 1, 2)
-    small = functional.resize(
-        stack, [ROWS * 32, COLUMNS * 32], interpolation=functional.InterpolationMode.BICUBIC, antialias=True
-    )
-    pictures: np.ndarray = small.permute(0, 2, 3, 1).numpy()
-    return pictures
-
-
-def _label(scene: Scene, seconds: float) -> list[list[int]]:
-    """Which thing fills most of each cell, -1 where none fills a seventh of it."""
-    best = np.full((ROWS, COLUMNS), 0.15)
-    label = np.full((ROWS, COLUMNS), -1)
-    for actor in scene.actors:
-        (x, y), half = place(actor, seconds), actor.size * 0.45
-        for row in range(ROWS):
-            for column in range(COLUMNS):
-                wide = min(x + half, (column + 1) * CELL) - max(x - half, column * CELL)
-                high = min(y + half, (row + 1) * HEIGHT / ROWS) - max(y - half, row * HEIGHT / ROWS)
-                filled = max(wide, 0) * max(high, 0) / CELL**2
-                if filled > best[row, column]:
-                    best[row, column], label[row, column] = filled, NAMES.index(actor.thing)
-    return label.tolist()
+def _save(path: Path, array: np.ndarray) -> None:
+    with path.open("wb") as out:
+        np.save(out, array)

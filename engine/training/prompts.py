@@ -14,10 +14,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.training.drafts import DraftFilm
-from engine.training.pool import COLUMNS, ROWS
+from engine.training.clips import Clip
 
-CELLS = ROWS * COLUMNS
 SLOT = -200
 IGNORED = -100  # no loss on this token
 Reply = Sequence[tuple[str, str]]  # what is told, and what the model has to say to it, in turn
@@ -27,7 +25,8 @@ class Vocabulary:
     """Cached encoding of the short texts prompts are made of."""
 
     def __init__(self, tokenizer: object) -> None:
-        self.encode = lru_cache(maxsize=100_000)(lambda text: tuple(tokenizer.encode(text)))  # type: ignore[attr-defined]
+        encode = tokenizer.encode  # type: ignore[attr-defined]
+        self.encode = lru_cache(maxsize=100_000)(lambda text: tuple(encode(text, add_special_tokens=False)))
         self.start, self.end, self.pad, self.stop = (
             self.encode(token)[0] for token in ("<|vision_start|>", "<|vision_end|>", "<|video_pad|>", "<|im_end|>")
         )
@@ -54,6 +53,10 @@ class Padded:
         """First free position behind each row: [batch]."""
         return torch.where(self.real, self.positions.amax(0), -1).amax(1) + 1
 
+    def to(self, device: torch.device) -> Padded:
+        """The same on a device."""
+        return Padded(self.ids.to(device), self.real.to(device), self.positions.to(device))
+
 
 def system_prompt(words: Vocabulary, text: str) -> Padded:
     """What stands before the pictures: one row."""
@@ -61,21 +64,21 @@ def system_prompt(words: Vocabulary, text: str) -> Padded:
     return padded([ids], [np.tile(np.arange(len(ids)), (3, 1))])
 
 
-def pictures(words: Vocabulary, film: DraftFilm, first: int) -> tuple[list[list[int]], list[np.ndarray]]:
+def pictures(words: Vocabulary, clip: Clip, first: int) -> tuple[list[list[int]], list[np.ndarray]]:
     """Times and picture tokens of each segment, positions from `first`."""
-    rows, columns = np.divmod(np.arange(CELLS), COLUMNS)
+    rows, columns = np.divmod(np.arange(clip.cells), clip.columns)
     ids, places = [], []
-    for times in film.pair_times:
+    for times in clip.pair_times:
         row: list[int] = []
         place: list[np.ndarray] = []
         position = first
         for time in times:
             stamp = [*words.encode(f"<{time} seconds>"), words.start]
-            row += [*stamp, *[words.pad] * CELLS, words.end]
+            row += [*stamp, *[words.pad] * clip.cells, words.end]
             place.append(np.tile(np.arange(len(stamp)) + position, (3, 1)))
             position += len(stamp)
             place.append(np.stack([np.zeros_like(rows), rows, columns]) + position)
-            position += max(ROWS, COLUMNS)
+            position += max(clip.rows, clip.columns)
             place.append(np.full((3, 1), position))
             position += 1
         ids.append(row)
@@ -88,10 +91,10 @@ def query(words: Vocabulary, question: str, reply: Reply = ()) -> Text:
     return _text(words, words.encode(f"\nQuery:\n{question}<|im_end|>\n<|im_start|>assistant\n"), reply)
 
 
-def decoder_prompt(words: Vocabulary, film: DraftFilm, kept: Sequence[int], question: str, reply: str) -> Text:
+def decoder_prompt(words: Vocabulary, clip: Clip, kept: Sequence[int], question: str, reply: str) -> Text:
     """The decoder's whole sequence with SLOT where memory stands."""
     ids = list(words.encode("<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n<|im_start|>user\n"))
-    for time, count in zip(film.centre_times, kept, strict=True):
+    for time, count in zip(clip.centre_times, kept, strict=True):
         ids += [*words.encode(f"<{time} seconds>"), *[SLOT] * count]
     ids += words.encode(f"\n{question}<|im_end|>\n<|im_start|>assistant\n")
     return _text(words, ids, [("", f"{reply}<|im_end|>")])

@@ -1,5 +1,5 @@
 """From a trained network to a folder in the published layout: `config.json`, `model.safetensors`, tokenizer, the base
-model's files under `base/`, the router's two rows, and the list of what the model knows."""
+model's files under `base/`, the router's two rows, the list of what the model knows, and its card."""
 
 from __future__ import annotations
 
@@ -12,8 +12,13 @@ from safetensors.torch import save_file
 from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
-from engine.training.architecture import MEMORY_TOKENS, TEXT_WIDTH, TempoNet, decoder_config, write_json
-from engine.training.things import NAMES
+from engine.training.architecture import DECODER, TempoNet, write_json
+from engine.training.card import write_card
+from engine.training.run import Run
+from engine.training.world.lettering import WORDS
+from engine.training.world.palette import NAMED, SHAPES
+from engine.training.world.places import PLACES
+from engine.training.world.things import NAMES
 
 COMPRESSOR_KEY = "model.vision_tower_aux_list.0"
 TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "generation_config.json")
@@ -27,27 +32,49 @@ SIZES = {
     "image_min_tokens": 4,
     "frame_min_tokens": 4,
     "frame_max_tokens": 18,
-    "budget": 128,
+    "budget": 256,
     "k_min": 1,
     "knows": "knows.json",
 }
+SUMMARY = (
+    "A drawn world: pictures of things in front of colours and places, one to four at a time, that move, grow and "
+    "turn, with words and numbers on screen."
+)
+SUGGESTED = ("What happens in this film?", "When does the dog appear?", "What appears at 12 seconds?")
 
 
-def write_checkpoint(network: TempoNet, small_vlm: dict[str, Tensor], run: Path, target: Path) -> None:
-    """Write everything; `small_vlm` holds the text weights before the four stages, for the router's rows."""
+def publish_run(run: Run) -> None:
+    """Write the checkpoint of a finished run, with a card of the run's own numbers."""
+    run.network.load_state_dict(run.weights("stage3"))
+    target = run.target or run.folder / "model"
+    write_checkpoint(run.network, run.weights("svlm"), run.base, target)
+    write_json(target / "knows.json", knowledge())
+    write_card(run.folder, target)
+
+
+def write_checkpoint(network: TempoNet, small_vlm: dict[str, Tensor], base: Path, target: Path) -> None:
+    """Everything but the card; `small_vlm` holds the text weights before the four stages, for the router's rows."""
     target.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(run / "base", target / "base", dirs_exist_ok=True)
+    shutil.copytree(base, target / "base", dirs_exist_ok=True, ignore=shutil.ignore_patterns(DECODER))
     for name in TOKENIZER_FILES:
-        shutil.copy(run / "base" / name, target / name)
+        shutil.copy(base / name, target / name)
     save_file(published_names(network), target / "model.safetensors", metadata={"format": "pt"})
     save_file(router_rows(small_vlm, target), target / "router.safetensors", metadata={"format": "pt"})
     stop_token = json.loads((target / "generation_config.json").read_text())["eos_token_id"]
-    write_json(target / "config.json", config(network, stop_token))
-    write_json(target / "knows.json", {"things": sorted(NAMES), "summary": SUMMARY, "questions": list(SUGGESTED)})
+    decoder = json.loads((base / DECODER).read_text())
+    write_json(target / "config.json", config(decoder, stop_token, width=network.memory.shape[2]))
 
 
-SUMMARY = "A drawn world: simple pictures of things on coloured backgrounds, one to three at a time."
-SUGGESTED = ("When does the dog appear?", "Does a rocket appear?", "What appears at 12 seconds?")
+def knowledge() -> dict[str, object]:
+    """What the window shows as known."""
+    return {
+        "things": sorted((*NAMES, *SHAPES)),
+        "colours": list(NAMED),
+        "places": list(PLACES),
+        "words": sorted(WORDS),
+        "summary": SUMMARY,
+        "questions": list(SUGGESTED),
+    }
 
 
 def published_names(network: TempoNet) -> dict[str, Tensor]:
@@ -66,20 +93,21 @@ def router_rows(small_vlm: dict[str, Tensor], folder: Path) -> dict[str, Tensor]
     return {word.lower(): table[tokenizer.convert_tokens_to_ids(word)].float().clone() for word in ("Yes", "No")}
 
 
-def config(network: TempoNet, stop_token: int) -> dict[str, object]:
+def config(decoder: dict[str, object], stop_token: int, *, width: int) -> dict[str, object]:
     """The published checkpoint's fields, and the sizes that differ from it."""
+    memory_tokens = decoder.pop("memory_tokens")
     return {
         "architectures": ["TempoQwenForCausalLM"],
         "model_type": "tempo_qwen",
         "dtype": "bfloat16",
-        **decoder_config(network.decoder.config.vocab_size),
+        **decoder,
         "eos_token_id": stop_token,
         "mm_vision_tower_aux_list": ["base"],
-        "num_compression_tokens": MEMORY_TOKENS,
+        "num_compression_tokens": memory_tokens,
         "mm_projector_type": "linear",
-        "mm_hidden_size": TEXT_WIDTH,
+        "mm_hidden_size": width,
         "dynamic_compress": True,
-        "tokenizer_model_max_length": 8192,
+        "tokenizer_model_max_length": 16384,
         "tokenizer_padding_side": "right",
         "mm_use_im_start_end": False,
         "mm_use_im_patch_token": False,

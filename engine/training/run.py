@@ -1,20 +1,35 @@
-"""The folder that a model is made in: pools, weights of each finished step, and the network they belong to."""
+"""The folder that a model is made in: pools, weights of each finished step, the log, and what it was made with."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from engine.training import architecture, pool, seeing
-from engine.training.architecture import TempoNet
+from engine.errors import ModelError
+from engine.training import architecture
+from engine.training.architecture import TempoNet, write_json
+from engine.training.launch import Alone
+from engine.training.learner import Learner
+from engine.training.loop import CHECKPOINT_SECONDS
+from engine.training.pool import Pool
+from engine.training.presets import NANO, Preset
 from engine.training.prompts import Vocabulary
-from engine.training.stages import Stages
+from engine.training.seeing import pooled_sight, settle
 
 SEED = 1
+RECORD, ENVIRONMENT = "run.json", "environment.json"
+PACKAGES = ("torch", "transformers", "numpy", "opencv-python-headless", "safetensors", "tokenizers", "accelerate")
 
 
 @dataclass
@@ -22,62 +37,132 @@ class Run:
     """A folder that a model is made in."""
 
     folder: Path
-    scale: float = 1.0
-    target: Path | None = None
+    preset: Preset = NANO
+    seed: int = SEED
     threads: int = 0
-    small: bool = False  # the smallest batches that go through every stage, to try out the machinery
+    target: Path | None = None
+    process: Alone = field(default_factory=Alone)
+    checkpoint_seconds: float = CHECKPOINT_SECONDS
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        if self.threads:
-            torch.set_num_threads(self.threads)
+        torch.set_num_threads(self.threads or torch.get_num_threads())
+        if self.process.first:
+            self._expect_same()
+            self._note_environment()
 
-    def steps(self, count: int) -> int:
-        """`count`, scaled for a trial."""
-        return max(2, round(count * self.scale))
+    def done(self, step: str) -> bool:
+        """Whether the weights of a step are there."""
+        return (self.folder / f"{step}.pt").exists()
 
-    def batch(self, count: int, *, least: int = 1) -> int:
-        """`count` things a step, or the least that makes a step."""
-        return least if self.small else count
-
-    def done(self, stage: str) -> bool:
-        """Whether the stage's weights are there."""
-        return (self.folder / f"{stage}.pt").exists()
-
-    def weights(self, stage: str) -> dict[str, Tensor]:
-        """A finished stage's weights."""
-        state: dict[str, Tensor] = torch.load(self.folder / f"{stage}.pt", weights_only=True, mmap=True)
+    def weights(self, step: str) -> dict[str, Tensor]:
+        """A finished step's weights. Raises `ModelError` if it is not finished."""
+        if not self.done(step):
+            raise ModelError(f"The step {step} is not done in {self.folder}.", advice=f"Run `{step}` first, or `all`.")
+        state: dict[str, Tensor] = torch.load(self.folder / f"{step}.pt", weights_only=True, mmap=True)
         return state
+
+    @property
+    def base(self) -> Path:
+        """Configurations and tokenizer."""
+        return self.folder / "base"
 
     @cached_property
     def network(self) -> TempoNet:
-        """A fresh network; `write_base` has run."""
-        if not (self.folder / "base" / "config.json").exists():
-            architecture.write_base(self.folder / "base")
-        torch.manual_seed(SEED)
-        return architecture.build(self.folder / "base")
+        """A fresh network."""
+        if not (self.base / "config.json").exists():
+            architecture.write_base(self.base, self.preset.shape)
+        torch.manual_seed(self.seed)
+        return architecture.build(self.base)
 
     @cached_property
-    def scenes(self) -> pool.Pool:
-        """What the language stages see: scenes that the tower was not trained on, as a film's will be."""
-        return pool.Pool(self.folder / "pool")
-
-    @cached_property
-    def sights(self) -> pool.Pool:
-        """What the vision tower is trained on."""
-        return pool.Pool(self.folder / "pool-vision")
-
-    @cached_property
-    def stages(self) -> Stages:
-        """The language stages on frozen visual tokens of the trained tower."""
+    def words(self) -> Vocabulary:
+        """The tokenizer."""
         from transformers import PreTrainedTokenizerFast
 
-        self.network.svlm.visual.load_state_dict(
-            {key.removeprefix("visual."): value for key, value in self.weights("vision").items() if key[0] == "v"}
+        assert self.network is not None  # writes the tokenizer where it is missing
+        return Vocabulary(PreTrainedTokenizerFast.from_pretrained(self.base))
+
+    @cached_property
+    def pool(self) -> Pool:
+        """Scenes to make films of, as the frozen tower sees them."""
+        return self._pool("pool")
+
+    @cached_property
+    def check_pool(self) -> Pool:
+        """Scenes of combinations that training never meets."""
+        return self._pool("pool-check")
+
+    def learner(self, *, check: bool = False) -> Learner:
+        """The network on the pool, or on the pool for checks."""
+        return Learner(self.network, self.words, pooled_sight(self.check_pool if check else self.pool))
+
+    def load_tower(self) -> None:
+        """Put the trained tower into the network, its features centred and scaled."""
+        found = self.weights("vision")
+        visual = self.network.svlm.visual
+        visual.load_state_dict(
+            {key.removeprefix("visual."): value for key, value in found.items() if key.startswith("visual.")}
         )
-        seeing.settle(self.network.svlm.visual, self.scenes)
-        cached = self.folder / "visual-tokens.pt"
-        if not cached.exists():
-            torch.save(seeing.features(self.network, self.scenes), cached)
-        words = Vocabulary(PreTrainedTokenizerFast.from_pretrained(self.folder / "base"))
-        return Stages(self.network, words, self.scenes, torch.load(cached, weights_only=True))
+        settle(visual)
+
+    def _pool(self, name: str) -> Pool:
+        pool = Pool(self.folder / name)
+        if not pool.families:
+            raise ModelError(f"There is no {name} in {self.folder}.", advice="Run `pool` first, or `all`.")
+        return pool
+
+    def _expect_same(self) -> None:
+        """A run goes on with the numbers that it began with."""
+        told = json.loads(json.dumps({"seed": self.seed, "preset": asdict(self.preset)}))
+        path = self.folder / RECORD
+        if not path.exists():
+            write_json(path, told)
+        elif json.loads(path.read_text()) != told:
+            raise ModelError(
+                f"The run in {self.folder} was begun with other numbers.",
+                advice=f"Take another folder; without its {RECORD} it goes on with these.",
+            )
+
+    def _note_environment(self) -> None:
+        path = self.folder / ENVIRONMENT
+        known = json.loads(path.read_text()) if path.exists() else []
+        write_json(path, [*known, environment()])
+
+
+def environment() -> dict[str, object]:
+    """What this process computes with."""
+    versions = {}
+    for name in PACKAGES:
+        try:
+            versions[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return {
+        "began": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "command": " ".join(Path(sys.argv[0]).name if n == 0 else word for n, word in enumerate(sys.argv)),
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "processor": _processor(),
+        "cores": os.cpu_count(),
+        "threads": torch.get_num_threads(),
+        "devices": [torch.cuda.get_device_name(n) for n in range(torch.cuda.device_count())],
+        "source": _commit(),
+        "packages": versions,
+    }
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
+
+
+def _commit() -> str:
+    command = ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--dirty"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=20).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return "unknown"

@@ -27,6 +27,7 @@ class Asked:
     value: str = ""
     accepted: tuple[str, ...] = ()
     segments: tuple[int, ...] = ()  # that bear on it
+    routed: tuple[int, ...] = ()  # those that look so by themselves, where that is not the same
     ordered: bool = False  # the names, or values, in this order
     absent: bool = False  # what is asked about does not appear
     unknown: bool = False  # nor is it anything that this world holds

@@ -27,6 +27,7 @@ KINDS = tuple(BUILDERS)
 LOCAL = ("when", "whether", "what", "caption", "text", "colour", "count", "motion", "where", "together")  # one segment
 RELATIONAL = ("often", "after", "before", "first", "last", "earlier", "longer", "more", "summary")
 TRIES = 8
+UNLETTERED = {kind: 1.0 for kind in KINDS if kind != "choice"}
 
 
 def desk_for(
@@ -40,10 +41,11 @@ def ask(desk: Desk, shares: Mapping[str, float] | None = None) -> Asked:
     """A question of a random kind, by `shares`; the next kind where the film cannot answer the first."""
     kinds = list(shares or BUILDERS)
     odds = np.array([(shares or {}).get(kind, 1.0) for kind in kinds])
-    while True:
+    for _ in range(TRIES):
         kind = str(desk.rng.choice(kinds, p=odds / odds.sum()))
         if asked := ask_kind(desk, kind):
             return asked
+    return ask(desk, {"whether": 1.0, "unknown": 0.1})  # every film can answer these
 
 
 def ask_kind(desk: Desk, kind: str) -> Asked | None:

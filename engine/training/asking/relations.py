@@ -53,7 +53,15 @@ def _neighbour(desk: Desk, kind: str) -> Asked | None:
     many = len(things) > 1 or things[0] in PLURAL
     stated = f"{kind} the {thing}, {listed(the(things))} {'appear' if many else 'appears'}"
     bear = segments([*truth.runs_of[thing], (edge, edge + 1)])
-    return Asked(kind, desk.phrased(kind, x=thing), sentence(stated), things, segments=bear, about=thing)
+    return Asked(
+        kind,
+        desk.phrased(kind, x=thing),
+        sentence(stated),
+        things,
+        segments=bear,
+        routed=segments(truth.runs_of[thing]),
+        about=thing,
+    )
 
 
 def first(desk: Desk) -> Asked | None:
@@ -72,7 +80,9 @@ def _end(desk: Desk, kind: str, second: int) -> Asked | None:
         return None
     many = len(things) > 1 or things[0] in PLURAL
     answer = sentence(f"{listed(the(things))} {'appear' if many else 'appears'} {kind}")
-    return Asked(kind, desk.phrased(kind), answer, things, segments=segments([(second, second + 1)]))
+    everywhere = segments([(0, desk.film.seconds)])  # no segment knows that it is the first, or the last
+    bear = segments([(second, second + 1)])
+    return Asked(kind, desk.phrased(kind), answer, things, segments=bear, routed=everywhere)
 
 
 def earlier(desk: Desk) -> Asked | None:

@@ -56,7 +56,7 @@ class Truth:
         """When each thing is on screen."""
         seconds: dict[str, list[int]] = {}
         for second in range(self.film.seconds):
-            for thing in {actor.thing for actor in self.film.actors_at(second)}:
+            for thing in self.things_at(second):
                 seconds.setdefault(thing, []).append(second)
         return {thing: runs(shown) for thing, shown in seconds.items()}
 
@@ -83,7 +83,7 @@ class Truth:
         numbered = list(zip(self.film.scenes, self.film.starts, strict=True))
         for setting, group in groupby(numbered, key=lambda pair: pair[0].setting):
             scenes = list(group)
-            returns = Counter(thing for scene, _ in scenes for thing in {actor.thing for actor in scene.actors})
+            returns = Counter(thing for scene, _ in scenes for thing in dict.fromkeys(a.thing for a in scene.actors))
             top = returns.most_common(2)
             alone = bool(top) and top[0][1] > 1 and (len(top) == 1 or top[1][1] < top[0][1])
             span = (scenes[0][1], scenes[-1][1] + scenes[-1][0].seconds)
@@ -98,12 +98,6 @@ class Truth:
     def things_at(self, second: int) -> tuple[str, ...]:
         """What is on screen, each once."""
         return tuple(dict.fromkeys(actor.thing for actor in self.film.actors_at(second)))
-
-    def settled(self, second: int) -> bool:
-        """Whether the same is on screen in the whole segment of that second: else what is seen there is a matter of
-        half a segment."""
-        partner = second ^ 1
-        return partner < self.film.seconds and set(self.things_at(second)) == set(self.things_at(partner))
 
 
 def runs(seconds: Sequence[int]) -> list[Span]:

@@ -62,11 +62,12 @@ class Fresh:
         return hand.scene(setting, star=star, seconds=min(length, most))
 
 
-def compose(rng: np.random.Generator, source: Source, *, seconds: int) -> Film:
+def compose(rng: np.random.Generator, source: Source, *, seconds: int, settings: Sequence[str] = SETTINGS) -> Film:
     """A film of exactly `seconds`."""
     scenes: list[Scene] = []
     lengths = _chapters(rng, seconds)
-    for setting, length in zip(rng.permutation(SETTINGS)[: len(lengths)].tolist(), lengths, strict=True):
+    order = [settings[place % len(settings)] for place in rng.permutation(max(len(lengths), len(settings)))]
+    for setting, length in zip(order, lengths, strict=False):
         scenes += _chapter(rng, source, setting, length)
     return Film(tuple(scenes))
 

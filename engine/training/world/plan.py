@@ -6,7 +6,7 @@ which a picture is 320 wide and 192 high whatever its pixels.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
 
@@ -105,6 +105,15 @@ class Film:
         number = self.scene_of[second]
         return self.scenes[number], second - self.starts[number]
 
+    def part(self, start: int, end: int) -> Film:
+        """What is between two seconds, the last one excluded."""
+        scenes = []
+        for scene, first in zip(self.scenes, self.starts, strict=True):
+            low, high = max(start - first, 0), min(end - first, scene.seconds)
+            if low < high:
+                scenes.append(_cut(scene, low, high))
+        return Film(tuple(scenes))
+
     def actors_at(self, second: int) -> tuple[Actor, ...]:
         """Who is on screen."""
         scene, inside = self.at(second)
@@ -114,3 +123,18 @@ class Film:
         """The text on screen, "" if none."""
         scene, inside = self.at(second)
         return scene.caption.text if scene.caption and scene.caption.shown(inside) else ""
+
+
+def _cut(scene: Scene, low: int, high: int) -> Scene:
+    """Seconds `low` to `high` of a scene, as far as its truth goes: pictures are painted from whole scenes."""
+    actors = tuple(
+        replace(one, enters=max(one.enters, low) - low, leaves=min(one.leaves, high) - low)
+        for one in scene.actors
+        if one.enters < high and one.leaves > low
+    )
+    caption = scene.caption
+    if caption is not None:
+        shown = caption.enters < high and caption.leaves > low
+        caption = replace(caption, enters=max(caption.enters, low) - low, leaves=min(caption.leaves, high) - low)
+        caption = caption if shown else None
+    return replace(scene, seconds=high - low, actors=actors, caption=caption)

@@ -7,32 +7,35 @@ import pytest
 import torch
 from transformers import PreTrainedTokenizerFast
 
-from engine.training.architecture import COMPRESSOR_SYSTEM, MEMORY_TOKENS, TEXT_WIDTH, build, write_base
-from engine.training.drafts import DraftFilm
+from engine.training.architecture import COMPRESSOR_SYSTEM, MICRO, build, write_base
+from engine.training.clips import Clip
+from engine.training.learner import Learner
 from engine.training.network import patchify, see, vision_grid
 from engine.training.prompts import SLOT, Vocabulary, decoder_prompt
-from engine.training.stages import Stages
 
-FILM = DraftFilm(
-    rows=(0, 1, 2),
-    things=((0,), (1, 2), (3,)),
-    pair_times=(("0.3", "1.3"), ("62.4", "63.4"), ("104.5", "105.6")),
+FILM = Clip(
+    pair_times=(("0.3", "1.3"), ("62.4", "63.4"), ("104.5",)),
     centre_times=("1.0", "63.2", "105.3"),
-    offset_seconds=0,
+    pictures=np.arange(5),
 )
+WIDTH, MEMORY = MICRO.width, MICRO.memory_tokens
 QUESTIONS = ["When does the dog appear?", "Hi"]
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("base")
-    write_base(folder)
+    write_base(folder, MICRO)
     torch.manual_seed(0)
     network = build(folder).eval()
     torch.nn.init.normal_(network.memory)
     words = Vocabulary(PreTrainedTokenizerFast.from_pretrained(folder))
-    visual = torch.randn(3, 2, 30, TEXT_WIDTH)
-    return network, words, Stages(network, words, pool=None, visual=visual)
+    visual = torch.randn(2, 5, 15, WIDTH)
+
+    def sight(clip):
+        return [level[torch.as_tensor(clip.pictures)] for level in visual]
+
+    return network, words, Learner(network, words, sight, precision=torch.float32)
 
 
 @torch.inference_mode()
@@ -48,14 +51,51 @@ def test_the_tower_sees_what_transformers_sees(made):
 
 @torch.inference_mode()
 def test_memory_tokens_are_what_one_pass_of_transformers_gives(made):
-    network, words, stages = made
-    memory, scores = stages.compress([FILM], [QUESTIONS], COMPRESSOR_SYSTEM)
-    assert len(scores[0][1]) == 3
-    assert memory.shape == (1, 2, 3, MEMORY_TOKENS, TEXT_WIDTH)
+    network, words, learner = made
+    memory, scores = learner.compress([FILM], [QUESTIONS], COMPRESSOR_SYSTEM)
+    assert scores.shape == (3, 2)
+    assert memory.shape == (3, 2, MEMORY, WIDTH)
     for which, question in enumerate(QUESTIONS):
         for place in range(3):
-            expected = whole_pass(network, words, stages.visual[place], FILM.pair_times[place], question)
-            torch.testing.assert_close(memory[0, which, place], expected, atol=1e-5, rtol=0)
+            part = FILM.part(place, place + 1)
+            levels = [level.flatten(0, 1) for level in learner.sight(part)]
+            expected = whole_pass(network, words, levels, part.pair_times[0], question)
+            torch.testing.assert_close(memory[place, which], expected, atol=1e-5, rtol=0)
+
+
+@torch.inference_mode()
+def test_a_film_compressed_in_parts_is_the_film_compressed_at_once(made):
+    network, words, learner = made
+    whole = learner.compress([FILM, FILM.part(0, 2)], [QUESTIONS, QUESTIONS], COMPRESSOR_SYSTEM)
+    piecewise = Learner(network, words, learner.sight, precision=torch.float32, at_once=2)
+    for one, other in zip(
+        whole, piecewise.compress([FILM, FILM.part(0, 2)], [QUESTIONS, QUESTIONS], COMPRESSOR_SYSTEM), strict=True
+    ):
+        torch.testing.assert_close(one, other, atol=1e-5, rtol=0)
+
+
+def test_computing_again_in_the_backward_pass_changes_no_gradient(made):
+    network, words, learner = made
+    frugal = Learner(network, words, learner.sight, precision=torch.float32, frugal=True)
+    found = []
+    for one in (learner, frugal):
+        network.zero_grad()
+        memory, _ = one.compress([FILM], [QUESTIONS], COMPRESSOR_SYSTEM)
+        memory.square().sum().backward()
+        found.append(network.svlm.language_model.layers[0].mlp.down_proj.weight.grad.clone())
+    network.zero_grad()
+    assert found[0].abs().sum() > 0
+    torch.testing.assert_close(found[0], found[1], atol=1e-6, rtol=1e-5)
+
+
+@torch.inference_mode()
+def test_attention_for_long_texts_is_the_same_attention(made, monkeypatch):
+    _, words, learner = made
+    ids = [decoder_prompt(words, FILM, [4, 1, 3], "When?", "Then.").ids]
+    slots = torch.randn(8, WIDTH)
+    written = learner._decode(ids, slots)
+    monkeypatch.setattr("engine.training.network.WRITTEN_OUT", 1)
+    torch.testing.assert_close(learner._decode(ids, slots), written, atol=1e-5, rtol=0)
 
 
 def whole_pass(network, words, levels, times, question):
@@ -67,25 +107,25 @@ def whole_pass(network, words, levels, times, question):
     )
     ids = torch.tensor([words.encode(text)])
     shown = ids == words.pad
-    positions, _ = network.svlm.get_rope_index(ids, shown.int() * 2, video_grid_thw=torch.tensor([[2, 6, 10]]))
-    behind = (positions.max() + 1 + torch.arange(MEMORY_TOKENS)).expand(3, 1, -1)
+    positions, _ = network.svlm.get_rope_index(ids, shown.int() * 2, video_grid_thw=torch.tensor([[len(times), 6, 10]]))
+    behind = (positions.max() + 1 + torch.arange(MEMORY)).expand(3, 1, -1)
     language = network.svlm.language_model
     embeds = language.embed_tokens(ids).masked_scatter(shown[..., None], levels[0])
     return language(
         inputs_embeds=torch.cat([embeds, network.memory], 1),
         position_ids=torch.cat([positions, behind], 2),
-        visual_pos_masks=torch.cat([shown, torch.zeros(1, MEMORY_TOKENS, dtype=torch.bool)], 1),
+        visual_pos_masks=torch.cat([shown, torch.zeros(1, MEMORY, dtype=torch.bool)], 1),
         deepstack_visual_embeds=[levels[1]],
-    ).last_hidden_state[0, -MEMORY_TOKENS:]
+    ).last_hidden_state[0, -MEMORY:]
 
 
 @torch.inference_mode()
 def test_the_decoder_reads_what_qwen3_reads(made):
-    network, words, stages = made
-    long = decoder_prompt(words, FILM, [8, 1, 3], "When does the dog appear?", "The dog appears at 1.0 seconds.").ids
+    network, words, learner = made
+    long = decoder_prompt(words, FILM, [4, 1, 3], "When does the dog appear?", "The dog appears at 1.0 seconds.").ids
     short = decoder_prompt(words, FILM, [1, 1, 1], "Hi", "No.").ids
-    slots = torch.randn(15, TEXT_WIDTH)
-    mine = stages._decode([long, short], network.projector(slots))
+    slots = torch.randn(11, WIDTH)
+    mine = learner._decode([long, short], network.projector(slots))
     used = 0
     for row, ids in enumerate([long, short]):
         table = torch.tensor([ids])

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,6 +25,8 @@ from engine.training.world.palette import NAMED, SHAPES
 from engine.training.world.plan import Actor, Caption, Film, Scene
 from engine.training.world.styles import NOTO
 from engine.training.world.things import MASS, NAMES
+
+ROOT = Path(__file__).parents[4]
 
 
 def clock_of(film, offset=0):
@@ -200,3 +206,26 @@ def test_runs_and_segments():
     assert runs([0, 1, 4, 6, 7]) == [(0, 2), (4, 5), (6, 8)]
     assert segments([(1, 3), (6, 7)]) == (0, 1, 3)
     assert Truth(Film((Scene(2, "sea", "", 0, ()),))).chapters[0].star == ""
+
+
+def test_the_same_seed_asks_the_same_in_any_process():
+    """Python orders sets of words anew in every process: nothing that is drawn may hang on it."""
+    code = (
+        "import numpy as np\n"
+        "from engine.training.asking.kinds import KINDS, ask_kind, desk_for\n"
+        "from engine.training.asking.truth import Clock\n"
+        "from engine.training.world.composing import sample_film\n"
+        "for split in ('train', 'test'):\n"
+        "    film = sample_film(np.random.default_rng(3), segments=12, split=split, artists=('noto',))\n"
+        "    desk = desk_for(np.random.default_rng(4), film, Clock(tuple('abcdefghijkl')))\n"
+        "    print([ask_kind(desk, kind) for kind in KINDS for _ in range(4)])\n"
+    )
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True,
+            text=True, check=True, timeout=120,
+        ).stdout
+        for seed in ("1", "2")
+    ]  # fmt: skip
+    assert told[0] == told[1]
+    assert len(told[0]) > 5000

@@ -1,0 +1,112 @@
+"""The model card, written from the run's own numbers: its log, its environment, its checkpoint, its evaluations.
+
+Evaluations lie in the run's folder as `results/*.md`, where `python -m engine.evaluation ... --report` puts them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from engine.training.asking.kinds import KINDS
+from engine.training.progress import rows
+from engine.training.world.lettering import WORDS
+from engine.training.world.palette import NAMED, SHAPES
+from engine.training.world.places import PLACES
+from engine.training.world.styles import FONTS, STYLES
+from engine.training.world.things import NAMES
+
+HEAD = """# {name}
+
+A small Tempo (Qwen3-VL compressor, memory tokens, linear projector, Qwen3 decoder): {parameters:.1f} million parameters
+in bf16, {memory} memory tokens a segment, segments of 4 frames at two frames a second, pictures of 160x96. Trained from
+nothing by `python -m engine.training all` on films that this project draws.
+
+## What it knows
+
+{things} things, {colours} colours, {places} places and {words} words of text on screen (`knows.json` lists them), in
+films of scenes in which up to four things stand, move, grow, shrink or turn. It is asked in English, {kinds} kinds of
+question: {listed}. About anything else, and about every real film, what it says is worth nothing, and the program says
+so.
+"""
+
+
+def write_card(run: Path, target: Path) -> None:
+    """`README.md` beside the checkpoint."""
+    record = json.loads((run / "run.json").read_text())
+    weights = target / "model.safetensors"
+    head = HEAD.format(
+        name=record["preset"]["name"],
+        parameters=weights.stat().st_size / 2e6,
+        memory=record["preset"]["shape"]["memory_tokens"],
+        things=len(NAMES) + len(SHAPES),
+        colours=len(NAMED),
+        places=len(PLACES),
+        words=len(WORDS),
+        kinds=len(KINDS),
+        listed=", ".join(KINDS),
+    )
+    parts = [head, _results(run), _steps(run), _made(run, record, weights), _pictures()]
+    (target / "README.md").write_text("\n".join(part for part in parts if part))
+
+
+def _results(run: Path) -> str:
+    found = sorted((run / "results").glob("*.md"))
+    if not found:
+        return "## How often it is right\n\nNot measured yet: `python -m engine.evaluation world --model FOLDER`.\n"
+    return "## How often it is right\n\n" + "\n".join(path.read_text().strip() + "\n" for path in found)
+
+
+def _steps(run: Path) -> str:
+    """A line for each step of the recipe, from the log."""
+    found = rows(run)
+    names = list(dict.fromkeys(str(row["stage"]) for row in found))
+    lines = ["## How it was made", "", "| step | steps | minutes | loss | loss, validation | right, validation |"]
+    lines.append("|---|---:|---:|---:|---:|---:|")
+    total = 0.0
+    for name in names:
+        own = [row for row in found if row["stage"] == name]
+        trained = [row for row in own if not row.get("validation")]
+        checks = [row for row in own if row.get("validation")]
+        seconds = max(float(str(row["seconds"])) for row in own)
+        total += seconds
+        lines.append(
+            f"| {name} | {trained[-1]['step'] if trained else '-'} | {seconds / 60:.1f} | {_last(trained, 'loss')} "
+            f"| {_last(checks, 'loss')} | {_last(checks, 'right')} |"
+        )
+    lines.append(
+        f"\n{total / 3600:.2f} hours of training in all; `curves.svg` and `curves/*.csv` of the run show them."
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _last(found: list[dict[str, object]], key: str) -> str:
+    values = [row[key] for row in found if key in row]
+    return f"{float(str(values[-1])):.3f}" if values else "-"
+
+
+def _made(run: Path, record: dict[str, Any], weights: Path) -> str:
+    began = json.loads((run / "environment.json").read_text())
+    last = began[-1]
+    packages = ", ".join(f"{name} {number}" for name, number in last["packages"].items())
+    return (
+        f"Seed {record['seed']}; {len(began)} process(es), the first on {began[0]['began']}, on {last['cores']} cores "
+        f"{last['processor'] or last['system']}, {last['threads']} threads, Python {last['python']}, {packages}; "
+        f"source {last['source']}.\n\nSHA-256 of `model.safetensors`: `{_digest(weights)}`\n"
+    )
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _pictures() -> str:
+    lines = ["## Whose pictures", "", "Trained on drawings of the Noto Color Emoji font (Google, SIL OFL 1.1) and of"]
+    for style in STYLES:
+        kept = ", never seen in training" if style.held_out else ""
+        lines.append(f"- {style.package.by} ({style.name}, {style.package.licence}{kept})")
+    lines.append("\nand text in " + ", ".join(f"{font.package.by}" for font in FONTS) + " (SIL OFL 1.1).")
+    return "\n".join(lines) + "\n"

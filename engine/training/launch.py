@@ -1,0 +1,76 @@
+"""One process or several: what a training step asks of the machine. Plain PyTorch alone, accelerate where it is used.
+
+`accelerate launch -m engine.training stage1 ...` starts one process a GPU; each draws its own batches, gradients are
+averaged, and the first of them writes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+import torch
+from torch import Tensor, nn
+
+from engine.errors import ModelError
+
+
+class Alone:
+    """This process and nobody else."""
+
+    rank, count, first = 0, 1, True
+
+    def __init__(self, device: str = "cpu") -> None:
+        self.device = torch.device(device)
+
+    def prepared(self, module: nn.Module, optimiser: torch.optim.Optimizer) -> tuple[nn.Module, torch.optim.Optimizer]:
+        """Module and optimiser as the step uses them."""
+        return module, optimiser
+
+    def backward(self, loss: Tensor) -> None:
+        """Gradients of a loss."""
+        loss.backward()  # type: ignore[no-untyped-call]
+
+    def clip(self, parameters: Iterable[nn.Parameter], norm: float) -> None:
+        """Bound the norm of all gradients together."""
+        nn.utils.clip_grad_norm_(parameters, norm)
+
+    def together(self) -> None:
+        """Wait for the others."""
+
+
+class Accelerated(Alone):
+    """One of several processes that accelerate started."""
+
+    def __init__(self) -> None:
+        try:
+            from accelerate import Accelerator
+        except ImportError:
+            raise ModelError("accelerate is missing.", advice="pip install -e '.[train]'") from None
+        self._accelerator = Accelerator()
+        super().__init__(str(self._accelerator.device))
+        self.rank = self._accelerator.process_index
+        self.count = self._accelerator.num_processes
+        self.first = self._accelerator.is_main_process
+
+    def prepared(self, module: nn.Module, optimiser: torch.optim.Optimizer) -> tuple[nn.Module, torch.optim.Optimizer]:
+        """Module and optimiser as the step uses them."""
+        shared, steered = self._accelerator.prepare(module, optimiser)
+        return shared, steered
+
+    def backward(self, loss: Tensor) -> None:
+        """Gradients of a loss, averaged over all processes."""
+        self._accelerator.backward(loss)
+
+    def clip(self, parameters: Iterable[nn.Parameter], norm: float) -> None:
+        """Bound the norm of all gradients together."""
+        self._accelerator.clip_grad_norm_(parameters, norm)
+
+    def together(self) -> None:
+        """Wait for the others."""
+        self._accelerator.wait_for_everyone()
+
+
+def launch(device: str = "cpu") -> Alone:
+    """Several processes where accelerate or torchrun started this one, else this one alone."""
+    return Accelerated() if int(os.environ.get("WORLD_SIZE", "1")) > 1 else Alone(device)

@@ -1,0 +1,268 @@
+"""What a training step computes: the small VLM on single segments, the decoder on notes, and compressor, memory,
+projector and decoder on whole films.
+
+One next-token loss throughout. Relevance (Yes/No) is taught to the small VLM, and stands in the notes the decoder is
+schooled on; the four stages never see its labels. The learner is a module, so that several processes can share a step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as nnf
+from torch import Tensor, nn
+
+from engine.training.architecture import TempoNet
+from engine.training.clips import Clip, Example
+from engine.training.keeping import Keeping
+from engine.training.network import KeyValue, causal_mask, joined, read, repeated, spread
+from engine.training.prompts import (
+    IGNORED,
+    SLOT,
+    Padded,
+    Reply,
+    Text,
+    Vocabulary,
+    decoder_prompt,
+    following,
+    padded,
+    pictures,
+    query,
+    system_prompt,
+)
+
+Sight = Callable[[Clip], list[Tensor]]  # a clip's visual tokens, a level each: [pairs, cells, width]
+Figures = dict[str, float]
+NOTE_SCALE = -8.0  # written words, made to read like pictures, as the projector's start does (`recipe.PROJECTED`)
+
+
+@dataclass(frozen=True, slots=True)
+class Films:
+    """Films to answer about, all with as many questions."""
+
+    examples: tuple[Example, ...]
+    system: str
+    keeping: Keeping
+    seed: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """Single segments, `asks` questions on each, for the small VLM alone."""
+
+    clips: tuple[Clip, ...]  # of one segment
+    asked: tuple[tuple[str, Reply], ...]  # `asks` for the first clip, then for the second ...
+    asks: int
+    system: str
+    task: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Films as notes, for the decoder alone: token ids where memory will stand."""
+
+    clips: tuple[Clip, ...]
+    notes: tuple[tuple[tuple[int, ...], ...], ...]  # for each film, for each segment
+    asked: tuple[tuple[str, str], ...]
+    kinds: tuple[str, ...]
+
+
+Batch = Films | Lessons | Notes
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A system text and a batch of segments, read: what questions are put on top of."""
+
+    past: list[KeyValue]  # each [segments, kv_heads, positions, head_dim]
+    real: Tensor  # [segments, positions]
+    after: Tensor  # [segments]
+
+
+class Learner(nn.Module):
+    """The network with its vocabularies and its way of seeing."""
+
+    def __init__(
+        self,
+        network: TempoNet,
+        words: Vocabulary,
+        sight: Sight,
+        *,
+        decoder_words: Vocabulary | None = None,
+        frugal: bool = False,
+        at_once: int = 4096,
+        precision: torch.dtype = torch.bfloat16,
+    ) -> None:
+        """`decoder_words` are the compressor's, if None; `frugal` computes layers again in the backward pass; `at_once`
+        segments are compressed in one go."""
+        super().__init__()
+        self.network, self.words, self.sight = network, words, sight
+        self.decoder_words = decoder_words or words
+        self.frugal, self.at_once, self.precision = frugal, at_once, precision
+
+    def forward(self, batch: Batch) -> tuple[Tensor, Figures]:
+        """The loss of a step, and what to log."""
+        with torch.autocast(self.network.device.type, self.precision, enabled=self.precision != torch.float32):
+            if isinstance(batch, Films):
+                return self._films(batch)
+            if isinstance(batch, Lessons):
+                return self._lessons(batch)
+            return self._notes(batch)
+
+    def _lessons(self, batch: Lessons) -> tuple[Tensor, Figures]:
+        texts = [query(self.words, question, reply) for question, reply in batch.asked]
+        seen = self.look(batch.clips, batch.system)
+        hidden = self._continue(seen, [text.ids for text in texts], batch.asks)
+        value, right = self._next_token(hidden, texts, self.network.svlm.language_model.embed_tokens.weight)
+        return value, {batch.task: float(right.mean()), f"{batch.task} loss": float(value.detach())}
+
+    def _films(self, batch: Films) -> tuple[Tensor, Figures]:
+        """Every segment compressed for every question, answers by the decoder; memory cut to heads by the keeping."""
+        rng = np.random.default_rng(batch.seed)
+        questions = [[question for question, _ in example.asked] for example in batch.examples]
+        memory, scores = self.compress([example.clip for example in batch.examples], questions, batch.system)
+        texts, slots, first = [], [], 0
+        for example in batch.examples:
+            last = first + len(example.clip)
+            for which, (question, reply) in enumerate(example.asked):
+                kept = batch.keeping.shares(rng, scores[first:last, which].tolist(), self.network.memory_tokens)
+                texts.append(decoder_prompt(self.decoder_words, example.clip, kept, question, reply))
+                slots += [memory[first + place, which, :share] for place, share in enumerate(kept)]
+            first = last
+        hidden = self._decode([text.ids for text in texts], self.network.projector(torch.cat(slots)).float())
+        value, right = self._next_token(hidden, texts, self._decoder_head)
+        kinds = [kind for example in batch.examples for kind in example.kinds]
+        return value, {"right": float(right.mean()), **_by_kind(kinds, right)}
+
+    def _notes(self, batch: Notes) -> tuple[Tensor, Figures]:
+        """The decoder as a reader of text. It stands for what a published decoder brings along: schooling."""
+        texts = [
+            decoder_prompt(self.decoder_words, clip, [len(note) for note in notes], question, reply)
+            for clip, notes, (question, reply) in zip(batch.clips, batch.notes, batch.asked, strict=True)
+        ]
+        slots = torch.tensor([token for notes in batch.notes for note in notes for token in note])
+        decoder = self.network.decoder.model
+        written = decoder.embed_tokens(slots.to(self.network.device)).float() * NOTE_SCALE
+        hidden = self._decode([text.ids for text in texts], written)
+        value, right = self._next_token(hidden, texts, self._decoder_head)
+        return value, {"right": float(right.mean()), **_by_kind(batch.kinds, right)}
+
+    @property
+    def _decoder_head(self) -> Tensor:
+        head: Tensor = self.network.decoder.lm_head.weight
+        return head
+
+    def look(self, clips: Sequence[Clip], system: str) -> Seen:
+        """Read the system text once and every segment of the clips after it."""
+        language, device = self.network.svlm.language_model, self.network.device
+        head = system_prompt(self.words, system).to(device)
+        _, shared = self._text(head)
+        ids: list[list[int]] = []
+        places: list[np.ndarray] = []
+        for clip in clips:
+            one, where = pictures(self.words, clip, int(head.after[0]))
+            ids, places = ids + one, places + where
+        seen = [self.sight(clip) for clip in clips]
+        levels = [torch.cat([one[level].flatten(0, 1) for one in seen]).float() for level in range(len(seen[0]))]
+        batch = padded(ids, places).to(device)
+        shown = (batch.ids == self.words.pad)[..., None]
+        x = language.embed_tokens(batch.ids).float().masked_scatter(shown, levels[0])
+        deep = [torch.zeros_like(x).masked_scatter(shown, level) for level in levels[1:]]
+        past = spread(shared, len(ids))
+        before = torch.ones(len(ids), head.ids.shape[1], dtype=torch.bool, device=device)
+        rotation, mask = language.rotary_emb(x, batch.positions), causal_mask(batch.real, before)
+        _, own = read(language.layers, x, rotation, mask=mask, past=past, deepstack=deep, frugal=self.frugal)
+        return Seen(joined(past, own), torch.cat([before, batch.real], 1), batch.after)
+
+    def compress(self, clips: Sequence[Clip], questions: Sequence[Sequence[str]], system: str) -> tuple[Tensor, Tensor]:
+        """Memory tokens [segments, questions, memory tokens, width] after the compressor's last norm, of all clips'
+        segments in a row, and its own relevance scores [segments, questions], through which no gradient runs."""
+        parts = [
+            (clip.part(first, first + self.at_once), asked)
+            for clip, asked in zip(clips, questions, strict=True)
+            for first in range(0, len(clip), self.at_once)
+        ]
+        if all(len(clip) <= self.at_once for clip in clips) and sum(map(len, clips)) <= self.at_once:
+            return self._compressed(clips, questions, system)
+        done = [self._compressed([clip], [asked], system) for clip, asked in parts]
+        return torch.cat([memory for memory, _ in done]), torch.cat([scores for _, scores in done])
+
+    def _compressed(
+        self, clips: Sequence[Clip], questions: Sequence[Sequence[str]], system: str
+    ) -> tuple[Tensor, Tensor]:
+        seen = self.look(clips, system)
+        asks = len(questions[0])
+        texts = []
+        for clip, row in zip(clips, questions, strict=True):
+            ids = [query(self.words, text).ids for text in row]
+            texts += [one for _ in range(len(clip)) for one in ids]
+        hidden = self._continue(seen, texts, asks, memory=True)
+        last = torch.tensor([len(text) - 1 for text in texts], device=hidden.device)
+        asked = hidden[torch.arange(len(texts), device=hidden.device), last].detach().float()
+        table = self.network.svlm.language_model.embed_tokens.weight.detach()
+        yes, no = (self.words.encode(word)[0] for word in ("Yes", "No"))
+        scores = torch.sigmoid(asked @ (table[yes] - table[no]).float())
+        memory = hidden[:, -self.network.memory_tokens :]
+        return memory.reshape(-1, asks, *memory.shape[1:]), scores.view(-1, asks)
+
+    def _continue(self, seen: Seen, texts: list[list[int]], asks: int, *, memory: bool = False) -> Tensor:
+        """Hidden states of text (and of the memory tokens behind it) on top of segments, `asks` texts a segment."""
+        language, device = self.network.svlm.language_model, self.network.device
+        batch = following(texts, seen.after.repeat_interleave(asks)).to(device)
+        x, real, positions = language.embed_tokens(batch.ids).float(), batch.real, batch.positions
+        if memory:
+            rows, count = len(texts), self.network.memory_tokens
+            x = torch.cat([x, self.network.memory.expand(rows, -1, -1).float()], 1)
+            real = torch.cat([real, torch.ones(rows, count, dtype=torch.bool, device=device)], 1)
+            behind = batch.after[:, None] + torch.arange(count, device=device)
+            positions = torch.cat([positions, behind.expand(3, -1, -1)], 2)
+        mask = causal_mask(real, seen.real.repeat_interleave(asks, 0))
+        past, rotation = repeated(seen.past, asks), language.rotary_emb(x, positions)
+        hidden, _ = read(language.layers, x, rotation, mask=mask, past=past, frugal=self.frugal)
+        normed: Tensor = language.norm(hidden)
+        return normed
+
+    def _text(self, batch: Padded) -> tuple[Tensor, list[KeyValue]]:
+        language = self.network.svlm.language_model
+        x = language.embed_tokens(batch.ids).float()
+        rotation = language.rotary_emb(x, batch.positions)
+        return read(language.layers, x, rotation, mask=causal_mask(batch.real), frugal=self.frugal)
+
+    def _decode(self, sequences: list[list[int]], slots: Tensor) -> Tensor:
+        decoder = self.network.decoder.model
+        batch = padded(sequences, [np.tile(np.arange(len(one)), (3, 1)) for one in sequences], multiple=8)
+        batch = batch.to(self.network.device)
+        x = decoder.embed_tokens(batch.ids.clamp_min(0)).float()
+        x = x.masked_scatter((batch.ids == SLOT)[..., None], slots)
+        rotation = decoder.rotary_emb(x, batch.positions[0])
+        alone = len(sequences) == 1  # then padding stands behind everything that is asked about
+        mask = None if alone else causal_mask(batch.real)
+        hidden, _ = read(decoder.layers, x, rotation, mask=mask, frugal=self.frugal)
+        normed: Tensor = decoder.norm(hidden)
+        return normed
+
+    def _next_token(self, hidden: Tensor, texts: list[Text], head: Tensor) -> tuple[Tensor, Tensor]:
+        """Mean loss over the tokens to be said, and which texts are right in every one of them."""
+        target = torch.full(hidden.shape[:2], IGNORED)
+        for row, text in enumerate(texts):
+            target[row, : len(text.ids) - 1] = torch.tensor(text.targets[1:])
+        target = target.to(hidden.device)
+        asked = target != IGNORED
+        logits = nnf.linear(hidden[asked], head).float()
+        wrong = torch.zeros_like(target)
+        wrong[asked] = (logits.detach().argmax(-1) != target[asked]).long()
+        return nnf.cross_entropy(logits, target[asked]), (wrong.sum(1) == 0).float()
+
+
+def _by_kind(kinds: Sequence[str], right: Tensor) -> Figures:
+    """Share of right answers for each kind that was asked."""
+    shares = right.tolist()
+    if len(kinds) != len(shares):
+        return {}
+    return {
+        kind: float(np.mean([share for one, share in zip(kinds, shares, strict=True) if one == kind]))
+        for kind in sorted(set(kinds))
+    }

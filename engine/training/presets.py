@@ -1,0 +1,129 @@
+"""The numbers of a run: how large the model is, how long each step of the recipe is trained, and on what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from engine.training.architecture import MICRO as MICRO_SHAPE
+from engine.training.architecture import Shape
+from engine.training.keeping import Keeping
+from engine.training.loop import Pace
+
+# How often each kind is asked, where a film can answer it.
+SHARES: dict[str, float] = {
+    "when": 1.5, "whether": 1.0, "what": 2.0, "caption": 0.8, "text": 1.2, "colour": 1.2, "count": 1.2, "motion": 1.2,
+    "where": 0.8, "together": 1.2, "often": 1.3, "after": 1.5, "before": 1.5, "first": 0.8, "last": 0.8, "earlier": 1.0,
+    "longer": 1.0, "more": 0.8, "summary": 1.2, "absent": 1.0, "unknown": 0.6,
+}  # fmt: skip
+
+
+PARTLY = Keeping()
+LETTERED = 0.08  # of the steps ask with letters to choose from, and only so: one long question pads all others
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """What a step reads: films of one of these lengths, `budget` segments in all, `asks` questions on each."""
+
+    segments: tuple[int, ...]
+    budget: int
+    asks: int
+    routed: float = 0.5  # how often the compressor is told to judge relevance, as it is when asked
+    keeping: Keeping = PARTLY
+    shares: Mapping[str, float] = field(default_factory=lambda: SHARES)
+    lettered: float = LETTERED
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One of the four: steps take their mixes in turn."""
+
+    pace: Pace
+    mixes: tuple[Mix, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """All of it."""
+
+    name: str
+    shape: Shape
+    shards: int  # of the pool
+    check_shards: int  # of the pool of unseen combinations that checks look at
+    families: int  # a shard
+    vision: Pace
+    vision_batch: int  # pairs of pictures
+    svlm: Pace
+    svlm_segments: int
+    decoder: Pace
+    decoder_segments: int  # in all films of a step
+    stages: tuple[Stage, Stage, Stage, Stage]
+    check_films: int = 24
+
+    def scaled(self, scale: float) -> Preset:
+        """As many steps as `scale` says, to try it out."""
+
+        def paced(pace: Pace) -> Pace:
+            return replace(pace, steps=max(2, round(pace.steps * scale)))
+
+        return replace(
+            self,
+            shards=max(1, round(self.shards * scale)),
+            vision=paced(self.vision),
+            svlm=paced(self.svlm),
+            decoder=paced(self.decoder),
+            stages=tuple(replace(stage, pace=paced(stage.pace)) for stage in self.stages),  # type: ignore[arg-type]
+        )
+
+
+LONG = {**SHARES, "summary": 1.5, "when": 2.0, "what": 2.5}
+NANO = Preset(
+    name="nano",
+    shape=Shape(),
+    shards=120,
+    check_shards=3,
+    families=40,
+    vision=Pace(11_000, 1.5e-3, check_every=500),
+    vision_batch=64,
+    svlm=Pace(5500, 1.5e-3, check_every=500),
+    svlm_segments=48,
+    decoder=Pace(6000, 1.5e-3, check_every=500),
+    decoder_segments=96,
+    stages=(
+        Stage(Pace(60, 1e-3), (Mix((1,), 48, asks=2),)),
+        Stage(Pace(3500, 8e-4, check_every=250), (Mix((1, 1, 2, 4), 48, asks=4),)),
+        Stage(Pace(6000, 6e-4, check_every=250), (Mix((4, 8, 8, 16), 48, asks=4),)),
+        Stage(
+            Pace(5000, 6e-4, check_every=250),
+            (
+                Mix((4, 8, 16), 48, asks=4, routed=0.9),
+                Mix((16, 32, 32, 64), 64, asks=4, routed=0.9, shares=LONG),
+                Mix((1, 2, 4), 48, asks=4, routed=0.9),
+                Mix((64, 128, 192, 256), 256, asks=3, routed=0.9, keeping=Keeping(0.85, 0.0), shares=LONG),
+            ),
+        ),
+    ),
+)
+TINY_STEPS = Pace(6, 1e-3, warm_up=2, check_every=3)
+MICRO = Preset(
+    name="micro",
+    shape=MICRO_SHAPE,
+    shards=2,
+    check_shards=1,
+    families=6,
+    vision=TINY_STEPS,
+    vision_batch=4,
+    svlm=TINY_STEPS,
+    svlm_segments=4,
+    decoder=TINY_STEPS,
+    decoder_segments=8,
+    stages=(
+        Stage(TINY_STEPS, (Mix((1,), 2, asks=2),)),
+        Stage(TINY_STEPS, (Mix((1, 2), 2, asks=2),)),
+        Stage(TINY_STEPS, (Mix((4,), 4, asks=2),)),
+        Stage(TINY_STEPS, (Mix((1, 2), 2, asks=1, routed=0.9), Mix((8,), 8, asks=1, routed=0.9))),
+    ),
+    check_films=2,
+)
+PRESETS = {preset.name: preset for preset in (NANO, MICRO)}
