@@ -7,9 +7,11 @@
     stage2    films of four to sixteen            stage3    films of hundreds of segments
     publish   write the published layout          all       everything from `vision` to `publish`, in order
     sample    draw the sample film                films     draw films, with questions as JSON lines
+    bases     folders that stand for real base models, to try the machinery
 
 A step whose file lies in FOLDER is skipped; one that was broken off goes on from its last checkpoint, and ends with the
-weights of a run that was not.
+weights of a run that was not. With `--compressor`, `--decoder` and `--data` the four stages and `publish` work on real
+base models and films of your own; `accelerate launch -m engine.training ...` spreads them over several GPUs.
 """
 
 from __future__ import annotations
@@ -19,8 +21,12 @@ import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from engine.errors import TempoError
+from engine.errors import QuestionError, TempoError
+
+if TYPE_CHECKING:
+    from engine.training.run import Run
 
 STEPS = ("vision", "pool", "svlm", "decoder", "stage0", "stage1", "stage2", "stage3", "publish")
 
@@ -41,19 +47,39 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m engine.training", description="Make a model.")
-    parser.add_argument("step", choices=["fetch", *STEPS, "all", "sample", "films"])
+    parser.add_argument("step", choices=[*STEPS, "all", *OTHERS])
     parser.add_argument("--out", type=Path, default=Path("runs/nano"), help="folder of the run")
-    parser.add_argument("--to", type=Path, default=None, help="where `publish`, `sample` and `films` write")
+    parser.add_argument("--to", type=Path, default=None, help="where `publish`, `sample`, `films` and `bases` write")
     parser.add_argument("--preset", default="nano", help="numbers of the run: nano, or micro to try the machinery")
     parser.add_argument("--scale", type=float, default=1.0, help="share of the usual number of steps, to try it out")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=0, help="of the processor; as many give the same weights again")
     parser.add_argument("--checkpoint-seconds", type=float, default=180.0, help="between two checkpoints")
     parser.add_argument("--films", type=int, default=8, help="how many `films` draws")
-    parser.add_argument("--segments", type=int, default=16, help="how long they are")
+    parser.add_argument("--segments", type=int, default=0, help="how long they are; at most, for films of your own")
     parser.add_argument(
         "--split", choices=["train", "validation", "test"], default="train", help="of what `films` draws"
     )
+    parser.add_argument("--layers", type=int, default=2, help="of what `bases` writes")
+    parser.add_argument(
+        "--narrow", action="store_true", help="`bases` as small as can be, not in their published width"
+    )
+    own = parser.add_argument_group("a Tempo of your own, on real base models and films")
+    own.add_argument("--compressor", type=Path, help="folder of a Qwen3-VL")
+    own.add_argument("--decoder", type=Path, help="folder of a Qwen3")
+    own.add_argument("--data", type=Path, help='JSON lines of {"video", "question", "answer"}')
+    own.add_argument("--random", action="store_true", help="draw the base models' weights instead of reading them")
+    own.add_argument("--steps", type=int, default=0, help="of each stage")
+    own.add_argument("--rate", type=float, default=0.0, help="of learning")
+    own.add_argument("--asks", type=int, default=0, help="questions a film")
+    own.add_argument("--memory-tokens", type=int, default=128, help="of a segment")
+    own.add_argument("--frames", type=int, default=8, help="of a segment")
+    own.add_argument("--frame-tokens", type=int, nargs=2, metavar=("FEWEST", "MOST"), help="visual tokens of a frame")
+    own.add_argument("--device", default="cpu", help="cpu or cuda; accelerate chooses for itself")
+    own.add_argument("--weights", choices=["fp32", "bf16"], default="fp32", help="how weights are held")
+    own.add_argument("--precision", choices=["fp32", "bf16"], default="bf16", help="how they are multiplied")
+    own.add_argument("--frugal", action="store_true", help="gradient checkpointing: compute layers again, keep little")
+    own.add_argument("--at-once", type=int, default=8, help="segments compressed in one go")
     return parser
 
 
@@ -61,7 +87,19 @@ def _run(options: argparse.Namespace) -> None:
     if options.step in OTHERS:
         OTHERS[options.step](options)
         return
-    from engine.errors import QuestionError
+    own = [options.compressor, options.decoder, options.data]
+    if any(own) and not all(own):
+        raise QuestionError("A model of your own takes --compressor, --decoder and --data, all three.")
+    run, steps = _own_run(options) if all(own) else _drawn_run(options)
+    for name in steps if options.step == "all" else [options.step]:
+        if name not in steps:
+            raise QuestionError(f"A model of your own has no step {name}.", advice=f"It has {', '.join(steps)}.")
+        if name.startswith("stage") or run.process.first:  # everything else is one process's work
+            steps[name](run)
+        run.process.together()
+
+
+def _drawn_run(options: argparse.Namespace) -> tuple[Run, dict[str, Callable[[Run], None]]]:
     from engine.training.launch import launch
     from engine.training.presets import PRESETS
     from engine.training.recipe import RECIPE
@@ -81,8 +119,46 @@ def _run(options: argparse.Namespace) -> None:
         process=launch(),
         checkpoint_seconds=options.checkpoint_seconds,
     )
-    for step in STEPS if options.step == "all" else [options.step]:
-        RECIPE[step](run)
+    return run, RECIPE
+
+
+def _own_run(options: argparse.Namespace) -> tuple[Run, dict[str, Callable[[Run], None]]]:
+    import torch
+
+    from engine.ingest.geometry import PUBLISHED, Geometry
+    from engine.training import stages
+    from engine.training.launch import launch
+    from engine.training.own import Bases, OwnRun, preset_of, publish_own
+    from engine.training.video_data import Reading
+
+    dtypes = {"fp32": torch.float32, "bf16": torch.bfloat16}
+    few, many = options.frame_tokens or (PUBLISHED.frame_min_tokens, PUBLISHED.frame_max_tokens)
+    multiple = PUBLISHED.image_multiple if few >= PUBLISHED.frame_min_tokens else PUBLISHED.token_edge
+    geometry = Geometry(image_multiple=multiple, frame_min_tokens=few, frame_max_tokens=many)
+    bases = Bases(
+        options.compressor,
+        options.decoder,
+        options.data,
+        random=options.random,
+        weights=dtypes[options.weights],
+        precision=dtypes[options.precision],
+        frugal=options.frugal,
+        at_once=options.at_once,
+        memory_tokens=options.memory_tokens,
+        reading=Reading(geometry, frames=options.frames),
+    )
+    run = OwnRun(
+        options.out,
+        preset_of(bases, steps=options.steps, rate=options.rate, segments=options.segments, asks=options.asks),
+        seed=options.seed,
+        threads=options.threads,
+        target=options.to,
+        process=launch(options.device),
+        checkpoint_seconds=options.checkpoint_seconds,
+        bases=bases,
+    )
+    steps = {name: getattr(stages, name) for name in stages.STAGES}
+    return run, {**steps, "publish": lambda one: publish_own(run)}
 
 
 def _fetch(options: argparse.Namespace) -> None:
@@ -101,12 +177,23 @@ def _films(options: argparse.Namespace) -> None:
     from engine.training.film_files import write_films
 
     write_films(
-        options.to or options.out / "films", films=options.films, segments=options.segments, split=options.split,
+        options.to or options.out / "films",
+        films=options.films,
+        segments=options.segments or 16,
+        split=options.split,
         seed=options.seed,
-    )  # fmt: skip
+    )
 
 
-OTHERS: dict[str, Callable[[argparse.Namespace], None]] = {"fetch": _fetch, "sample": _sample, "films": _films}
+def _bases(options: argparse.Namespace) -> None:
+    from engine.training.stand_in_bases import write_bases
+
+    write_bases(options.to or options.out / "bases", layers=options.layers, wide=not options.narrow)
+
+
+OTHERS: dict[str, Callable[[argparse.Namespace], None]] = {
+    "fetch": _fetch, "sample": _sample, "films": _films, "bases": _bases,
+}  # fmt: skip
 
 
 if __name__ == "__main__":

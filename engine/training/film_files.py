@@ -7,6 +7,7 @@ are named relative to it. The same lines about real films train a model of one's
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -25,15 +26,16 @@ FILE_SEED = 70_000  # apart from the seeds of the pools
 
 
 def write_films(
-    folder: Path, *, films: int, segments: int, split: str, seed: int = 0, held_out_style: bool = False, each: int = 1
-) -> Path:
+    folder: Path, *, films: int, segments: int, split: str, seed: int = 0, held_out_style: bool = False, each: int = 1,
+    artists: Sequence[str] = (),
+) -> Path:  # fmt: skip
     """Draw films, `each` questions of every kind about each; returns the file of questions."""
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / "films.jsonl"
     with target.open("w", encoding="utf-8") as out:
         for number in range(films):
             rng = np.random.default_rng((FILE_SEED, SPLITS.index(split), seed, segments, held_out_style, number))
-            film = sample_film(rng, segments=segments, split=split, held_out_style=held_out_style)
+            film = sample_film(rng, segments=segments, split=split, held_out_style=held_out_style, artists=artists)
             coding = sample_coding(rng, plain=True)
             path = folder / f"{number:04}{coding.suffix}"
             write_film(film, path, coding)

@@ -47,7 +47,7 @@ class Accelerated(Alone):
             from accelerate import Accelerator
         except ImportError:
             raise ModelError("accelerate is missing.", advice="pip install -e '.[train]'") from None
-        self._accelerator = Accelerator()
+        self._accelerator = Accelerator(cpu=not torch.cuda.is_available())
         super().__init__(str(self._accelerator.device))
         self.rank = self._accelerator.process_index
         self.count = self._accelerator.num_processes

@@ -7,7 +7,7 @@ schooled on; the four stages never see its labels. The learner is a module, so t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,14 +16,13 @@ import torch.nn.functional as nnf
 from torch import Tensor, nn
 
 from engine.training.architecture import TempoNet
-from engine.training.clips import Clip, Example
-from engine.training.keeping import Keeping
+from engine.training.batches import Batch, Figures, Films, Lessons, Notes, Sight
+from engine.training.clips import Clip
 from engine.training.network import KeyValue, causal_mask, joined, read, repeated, spread
 from engine.training.prompts import (
     IGNORED,
     SLOT,
     Padded,
-    Reply,
     Text,
     Vocabulary,
     decoder_prompt,
@@ -34,43 +33,7 @@ from engine.training.prompts import (
     system_prompt,
 )
 
-Sight = Callable[[Clip], list[Tensor]]  # a clip's visual tokens, a level each: [pairs, cells, width]
-Figures = dict[str, float]
-NOTE_SCALE = -8.0  # written words, made to read like pictures, as the projector's start does (`recipe.PROJECTED`)
-
-
-@dataclass(frozen=True, slots=True)
-class Films:
-    """Films to answer about, all with as many questions."""
-
-    examples: tuple[Example, ...]
-    system: str
-    keeping: Keeping
-    seed: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Lessons:
-    """Single segments, `asks` questions on each, for the small VLM alone."""
-
-    clips: tuple[Clip, ...]  # of one segment
-    asked: tuple[tuple[str, Reply], ...]  # `asks` for the first clip, then for the second ...
-    asks: int
-    system: str
-    task: str
-
-
-@dataclass(frozen=True, slots=True)
-class Notes:
-    """Films as notes, for the decoder alone: token ids where memory will stand."""
-
-    clips: tuple[Clip, ...]
-    notes: tuple[tuple[tuple[int, ...], ...], ...]  # for each film, for each segment
-    asked: tuple[tuple[str, str], ...]
-    kinds: tuple[str, ...]
-
-
-Batch = Films | Lessons | Notes
+NOTE_SCALE = -8.0  # written words, made to read like pictures, as the projector's start does (`stages.PROJECTED`)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from engine.training.architecture import ASSISTANT_SYSTEM, CAPTION_QUERY, COMPRE
 from engine.training.asking.asked import Asked
 from engine.training.asking.kinds import ALL_THINGS, UNLETTERED, ask, ask_kind, desk_for
 from engine.training.asking.truth import Clock
+from engine.training.batches import Lessons, Notes
 from engine.training.clips import Clip
 from engine.training.drawn import Draft, bears, draft_film
-from engine.training.learner import Lessons, Notes
 from engine.training.pool import Pool
 from engine.training.prompts import Reply, Vocabulary
 from engine.training.world.language import NUMBERS, listed, plural

@@ -67,8 +67,8 @@ def see(visual: Qwen3VLVisionModel, patches: Tensor, grid: VisionGrid, *, frugal
     """Visual tokens, then one tensor a deepstack level: each [batch, patches / 4, text_width]."""
     batch, count, _ = patches.shape
     weight, bias = visual.patch_embed.proj.weight, visual.patch_embed.proj.bias
-    x = nnf.linear(patches, weight.flatten(1), bias)
-    x = x + (visual.pos_embed(grid.indices) * grid.weights[..., None]).sum(1)
+    x = nnf.linear(patches.to(weight.dtype), weight.flatten(1), bias)
+    x = (x + (visual.pos_embed(grid.indices) * grid.weights[..., None]).sum(1)).to(weight.dtype)
     levels = []
     for number, block in enumerate(visual.blocks):
         if frugal and torch.is_grad_enabled():

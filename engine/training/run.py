@@ -26,6 +26,7 @@ from engine.training.pool import Pool
 from engine.training.presets import NANO, Preset
 from engine.training.prompts import Vocabulary
 from engine.training.seeing import pooled_sight, settle
+from engine.training.stages import DrawnFilms, Source, begin
 
 SEED = 1
 RECORD, ENVIRONMENT = "run.json", "environment.json"
@@ -96,6 +97,27 @@ class Run:
     def learner(self, *, check: bool = False) -> Learner:
         """The network on the pool, or on the pool for checks."""
         return Learner(self.network, self.words, pooled_sight(self.check_pool if check else self.pool))
+
+    @property
+    def source(self) -> Source:
+        """Where the stages' films come from."""
+        return DrawnFilms(self.pool)
+
+    @property
+    def check_source(self) -> Source:
+        """Where films for checks come from."""
+        return DrawnFilms(self.check_pool)
+
+    @property
+    def checked(self) -> bool:
+        """Whether there is a validation set."""
+        return True
+
+    def begin(self) -> None:
+        """Make the network what stage 0 starts from."""
+        self.load_tower()
+        naming = self.words.encode(" the")[0]
+        begin(self.network, self.weights("svlm"), self.weights("decoder"), naming, seed=self.seed)
 
     def load_tower(self) -> None:
         """Put the trained tower into the network, its features centred and scaled."""

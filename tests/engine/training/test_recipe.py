@@ -23,8 +23,9 @@ from engine.settings import Settings
 from engine.training.loop import Pace, rate_at
 from engine.training.presets import MICRO
 from engine.training.progress import rows
-from engine.training.recipe import RECIPE, STAGES
+from engine.training.recipe import RECIPE
 from engine.training.run import Run
+from engine.training.stages import STAGES
 from engine.training.world.combination import TEST
 from engine.training.world.composing import sample_film
 from engine.training.world.films import write_film

@@ -1,0 +1,49 @@
+"""What one training step reads: films, single segments, or films as notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from engine.training.clips import Clip, Example
+from engine.training.keeping import Keeping
+from engine.training.prompts import Reply
+
+Sight = Callable[[Clip], list[Tensor]]  # a clip's visual tokens, a level each: [pairs, cells, width]
+Figures = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Films:
+    """Films to answer about, all with as many questions."""
+
+    examples: tuple[Example, ...]
+    system: str
+    keeping: Keeping
+    seed: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """Single segments, `asks` questions on each, for the small VLM alone."""
+
+    clips: tuple[Clip, ...]  # of one segment
+    asked: tuple[tuple[str, Reply], ...]  # `asks` for the first clip, then for the second ...
+    asks: int
+    system: str
+    task: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Films as notes, for the decoder alone: token ids where memory will stand."""
+
+    clips: tuple[Clip, ...]
+    notes: tuple[tuple[tuple[int, ...], ...], ...]  # for each film, for each segment
+    asked: tuple[tuple[str, str], ...]
+    kinds: tuple[str, ...]
+
+
+Batch = Films | Lessons | Notes

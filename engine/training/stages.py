@@ -1,0 +1,154 @@
+"""The four stages: alignment, pre-training, broad fine-tuning, long context. One next-token loss, no relevance label.
+
+What they read comes from a source: films out of the pool, or films and questions of one's own (`video_data.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from engine.training.architecture import COMPRESSOR_SYSTEM, ROUTER_SENTENCE, TempoNet
+from engine.training.batches import Batch, Films
+from engine.training.drawn import draft_example
+from engine.training.loop import frozen
+from engine.training.pool import Pool
+from engine.training.presets import Mix
+from engine.training.teaching import teach
+
+if TYPE_CHECKING:
+    from engine.training.run import Run
+
+STAGES = ("stage0", "stage1", "stage2", "stage3")
+# The decoder starts from the small VLM's text layers, which read pictures. What is about to become a name points the
+# other way than its picture (`seeing.link_words`): turned round, and at a picture's norm, memory reads like one.
+PROJECTED = -0.75
+CHECK_ASKS, CHECK_SEGMENTS = 4, 16
+
+
+class Source(Protocol):
+    """Where films come from."""
+
+    def films(self, rng: np.random.Generator, mix: Mix, *, number: int, seed: tuple[int, ...]) -> Films:
+        """The batch `number` of a stage, counted over all processes."""
+
+
+class DrawnFilms:
+    """Films out of a pool, with questions made up about them."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def films(self, rng: np.random.Generator, mix: Mix, *, number: int, seed: tuple[int, ...]) -> Films:
+        """Films that nobody has seen in this order, as many as make the mix's budget of segments."""
+        count = int(rng.choice(mix.segments))
+        shares = {"choice": 1.0} if rng.random() < mix.lettered else mix.shares
+        examples = tuple(
+            draft_example(rng, self._pool, segments=count, asks=mix.asks, shares=shares)
+            for _ in range(max(1, mix.budget // count))
+        )
+        return Films(examples, system_of(rng, mix), mix.keeping, seed)
+
+
+def system_of(rng: np.random.Generator, mix: Mix) -> str:
+    """What the compressor is told; at times also to judge relevance, as when it is asked."""
+    return COMPRESSOR_SYSTEM + (ROUTER_SENTENCE if rng.random() < mix.routed else "")
+
+
+def film_stage(run: Run, name: str, parts: Callable[[TempoNet], list[nn.Parameter]]) -> None:
+    """Train one of the four stages, unless it is done."""
+    if run.done(name):
+        return
+    number = STAGES.index(name)
+    stage = run.preset.stages[number]
+    if number == 0:
+        run.begin()
+    else:
+        run.network.load_state_dict(run.weights(STAGES[number - 1]))
+    frozen(run.network, parts(run.network))
+
+    def batch(step: int) -> Batch:
+        mix = stage.mixes[step // run.process.count % len(stage.mixes)]
+        rng = np.random.default_rng((13, number, step))
+        return run.source.films(rng, mix, number=step, seed=(29, number, step))
+
+    def checks() -> list[Batch]:
+        segments = min(CHECK_SEGMENTS if number > 1 else 2, max(max(mix.segments) for mix in stage.mixes))
+        mix = Mix(
+            (segments,), run.preset.check_films * segments, CHECK_ASKS, routed=1.0, keeping=stage.mixes[0].keeping
+        )
+        whole = run.check_source.films(np.random.default_rng((31, number)), mix, number=0, seed=(37, number))
+        return [Films((one,), whole.system, mix.keeping, (37, n)) for n, one in enumerate(whole.examples)]
+
+    teach(
+        run,
+        name,
+        run.learner(),
+        batch,
+        pace=stage.pace,
+        saved=run.network,
+        checks=checks if run.checked else None,
+        check_learner=run.learner(check=True) if run.checked else None,
+    )
+
+
+def begin(
+    network: TempoNet, svlm_weights: dict[str, Tensor], decoder_weights: dict[str, Tensor], naming: int, *, seed: int
+) -> None:
+    """From the small VLM and the schooled decoder.
+
+    The published memory tokens start from a normal with the mean and deviation of the embedding rows; here every other
+    one does, and says Yes or No as the small VLM would. The rest start as the word behind which it names things: 58 to
+    74 % of the things shown could be read off such tokens before any training, none off tokens from the normal.
+    """
+    language = network.svlm.language_model
+    language.load_state_dict(svlm_weights)
+    start_memory(network, seed=seed)
+    with torch.no_grad():
+        network.memory[:, ::2] = language.embed_tokens.weight[naming]
+        network.projector.weight.copy_(torch.eye(*network.projector.weight.shape))
+        network.projector.bias.zero_()
+        network.projector.weight.mul_(PROJECTED)
+        network.decoder.load_state_dict(decoder_weights)
+
+
+@torch.no_grad()
+def start_memory(network: TempoNet, *, seed: int) -> None:
+    """Memory tokens from a normal with the mean and deviation of the compressor's embedding rows, as published."""
+    table = network.svlm.language_model.embed_tokens.weight.float()
+    drawn = torch.randn(network.memory.shape, generator=torch.Generator().manual_seed(seed))
+    network.memory.copy_(drawn.to(table.device) * table.std(0) + table.mean(0))
+
+
+def aligned(network: TempoNet) -> list[nn.Parameter]:
+    """What stage 0 trains."""
+    return [network.memory, *network.projector.parameters()]
+
+
+def all_but_vision(network: TempoNet) -> list[nn.Parameter]:
+    """What the other stages train."""
+    return [*aligned(network), *network.svlm.language_model.parameters(), *network.decoder.parameters()]
+
+
+def stage0(run: Run) -> None:
+    """Alignment: memory tokens and projector only, single segments."""
+    film_stage(run, "stage0", aligned)
+
+
+def stage1(run: Run) -> None:
+    """Pre-training: films of one to four segments."""
+    film_stage(run, "stage1", all_but_vision)
+
+
+def stage2(run: Run) -> None:
+    """Broad fine-tuning: films of four to sixteen segments."""
+    film_stage(run, "stage2", all_but_vision)
+
+
+def stage3(run: Run) -> None:
+    """Long context: films of hundreds of segments, in turn with short ones."""
+    film_stage(run, "stage3", all_but_vision)
