@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.chat.dress import chat_rules
@@ -19,6 +20,8 @@ def mark(widget: QWidget, **properties: str) -> None:
     """Say what a widget is (`kind`, `tone`); the style sheet does the rest."""
     for name, value in properties.items():
         widget.setProperty(name, value)
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return  # it is dressed when it is first shown
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)

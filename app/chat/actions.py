@@ -46,6 +46,7 @@ class Actions(QWidget):
         self._connect()
         self._said = QTimer(self, singleShot=True, interval=_SAY_COPIED_MILLISECONDS)
         self._said.timeout.connect(self._unsay)
+        self._refresh()
 
     def _connect(self) -> None:
         self.before.clicked.connect(lambda: self.take_wanted.emit(-1))
@@ -78,8 +79,9 @@ class Actions(QWidget):
 
     def set_lively(self, lively: bool) -> None:
         """Show all icons, or none until one gets the focus."""
-        self._lively = lively
-        self._refresh()
+        if lively != self._lively:
+            self._lively = lively
+            self._refresh()
 
     def apply_palette(self, palette: Palette) -> None:
         """Icons in the new colours."""

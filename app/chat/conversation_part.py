@@ -39,8 +39,7 @@ class ConversationPart(QWidget):
         self.next.hide()
         self.turns = Turns(self.view, palette, above=2, parent=self)
         for part in (self._deaf, self.welcome, self.next):
-            self.view.column.addWidget(part)
-        self.view.column.addStretch()
+            self.view.column.add(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
@@ -60,12 +59,16 @@ class ConversationPart(QWidget):
         """What could be asked after an answer."""
         asked = [exchange.question for exchange in self.turns.exchanges]
         self.next.offer("Ask next", follow_ups(answer, asked=asked, suggested=self._suggested))
+        self._show_next()
 
     def refresh(self, aside: Sequence[Exchange]) -> None:
         """Show what belongs to an empty conversation, or to one."""
-        some, current = len(self.turns) > 0, self.turns.current
-        self.welcome.setVisible(not some)
+        self.welcome.setVisible(len(self.turns) == 0)
         self.welcome.aside.offer(len(aside))
+        self._show_next()
+
+    def _show_next(self) -> None:
+        some, current = len(self.turns) > 0, self.turns.current
         answered = current is None or current.take.exchange.outcome is Outcome.ANSWERED
         self.next.setVisible(some and answered and bool(self.next.rows))
 

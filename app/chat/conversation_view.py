@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtWidgets import QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QScrollArea, QToolButton, QWidget
 
+from app.chat.column import Column
 from app.style import mark
 from app.theme import Palette, icon
 
@@ -20,11 +22,8 @@ class ConversationView(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        body = QWidget()
-        self.column = QVBoxLayout(body)
-        self.column.setContentsMargins(16, 12, 16, 16)
-        self.column.setSpacing(20)
-        self.setWidget(body)
+        self.column = Column(sides=16, ends=14, gap=20)
+        self.setWidget(self.column)
         self._follow = True
         self._ours = False  # the scroll bar moves because we move it
         self._reading: QWidget | None = None  # what must stay in view at the end of a long answer
@@ -40,7 +39,6 @@ class ConversationView(QScrollArea):
         bar = self.verticalScrollBar()
         bar.rangeChanged.connect(lambda *_: self._on_range())
         bar.valueChanged.connect(lambda _: self._on_value())
-        self.viewport().installEventFilter(self)
         self.apply_palette(palette)
 
     @property
@@ -119,8 +117,8 @@ class ConversationView(QScrollArea):
                                 size.width(), size.height())  # fmt: skip
         self.newest.raise_()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """A new size moves the button."""
-        if event.type() == QEvent.Type.Resize and self.newest.isVisible():
+        super().resizeEvent(event)
+        if self.newest.isVisible():
             self._put_button()
-        return super().eventFilter(watched, event)

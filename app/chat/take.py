@@ -9,17 +9,13 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from app.chat.answer.cited import weak_notes
 from app.chat.answer.view import AnswerView
-from app.chat.evidence import EvidenceGrid, evidence_head
-from app.chat.facts import Facts
 from app.chat.failure import Failure
-from app.chat.labels import Note
+from app.chat.grounds import Grounds
 from app.chat.progress import Progress
 from app.chat.stages import StageRow
 from app.clock import elapsed
 from app.conversation import Exchange, Outcome
-from app.pins import pins
 from app.style import mark
 from app.theme import Palette
 from engine.events import AnswerGrounded, Event, Failed, NoteAdded, SegmentsFound, Stopped, TokenDecoded
@@ -43,32 +39,40 @@ class Take(QWidget):
         self._progress = Progress()
         self._frames = 0
         self._began = time.monotonic()
-        self._notes: list[Note] = []
-        self.evidence: EvidenceGrid | None = None
-        self.facts: Facts | None = None
         self.stages: StageRow | None = None
         self.status = QLabel()
         self.status.setWordWrap(True)
         mark(self.status, kind="small", tone="2")
-        self.view = AnswerView(palette)
-        self.view.seek_wanted.connect(self.seek_wanted)
-        self.view.span_wanted.connect(self.span_wanted)
-        self.view.segment_pointed.connect(self.segment_pointed)
-        self.view.hide()
-        self._clock = QTimer(self, interval=100)
+        self._view: AnswerView | None = None  # made for the first word: what comes before it must not wait
+        self.grounds = Grounds(palette)
+        self._pass_on(self.grounds)
+        self.grounds.thumbnail_wanted.connect(self.thumbnail_wanted)
+        self._clock = QTimer(self, interval=100)  # the eye needs counters no faster, whatever the engine tells
         self._clock.timeout.connect(self._say)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(10)
-        if exchange.outcome is Outcome.RUNNING:
-            self._run()
-        else:
-            self._show_record(exchange)
+        if self.running:
+            self.stages = StageRow()
+            self._column.addWidget(self.stages)
+        for part in (self.status, self.grounds):
+            self._column.addWidget(part)
+        self._run() if self.running else self._show_record()
 
     @property
     def exchange(self) -> Exchange:
         """What came of it so far."""
         return self._exchange
+
+    @property
+    def view(self) -> AnswerView:
+        """The words."""
+        if self._view is None:
+            self._view = AnswerView(self._palette)
+            self._pass_on(self._view)
+            self._view.hide()
+            self._column.insertWidget(self._column.indexOf(self.grounds), self._view)
+        return self._view
 
     @property
     def running(self) -> bool:
@@ -81,8 +85,6 @@ class Take(QWidget):
             return
         if not isinstance(event, Stopped):  # which says nothing of where it stopped
             self._progress = self._progress.after(event, seconds=self._seconds())
-        if self.stages is not None:
-            self.stages.show_progress(self._progress)
         match event:
             case SegmentsFound(frames_sampled=frames):
                 self._frames = frames
@@ -98,7 +100,6 @@ class Take(QWidget):
             case Failed(message=message, advice=advice, out_of_memory=short):
                 self._exchange = replace(self._exchange, advice=advice, lighter_frames=self._frames // 2 * short)
                 self.end(Outcome.FAILED, message)
-        self._say()
 
     def end(self, outcome: Outcome, message: str) -> None:
         """Nothing more comes: stopped, failed, or overtaken by another film."""
@@ -106,10 +107,10 @@ class Take(QWidget):
             return
         said = f"{message} {self._progress.sentence()}." if message == "Stopped." else message
         self._progress = self._progress.after(Stopped(), seconds=self._seconds())
-        if self.stages is not None:
-            self.stages.show_progress(self._progress)
+        self._show_progress()
         self._clock.stop()
-        self.view.settle()
+        if self._view is not None:
+            self._view.settle()
         self._exchange = replace(self._exchange, outcome=outcome, message=said, seconds=self._seconds())
         self._show_end()
         self.ended.emit()
@@ -120,6 +121,10 @@ class Take(QWidget):
             self._clock.stop()
             self.status.setText("Stopping …")
 
+    def complete(self) -> None:
+        """Make at once what is left to make of an answer."""
+        self.grounds.complete()
+
     def hide_stages(self) -> None:
         """What the model saw says the same; an answer of a while ago needs the room less."""
         if self.stages is not None and not self.running:
@@ -127,35 +132,39 @@ class Take(QWidget):
 
     def set_thumbnail(self, seconds: float, picture: QImage) -> None:
         """A picture that was wished for."""
-        if self.evidence is not None:
-            self.evidence.set_thumbnail(seconds, picture)
+        self.grounds.set_thumbnail(seconds, picture)
 
     def apply_palette(self, palette: Palette) -> None:
         """Redraw in the new colours."""
         self._palette = palette
-        for part in (self.view, self.evidence, self.facts, *self._notes):
-            if part is not None:
-                part.apply_palette(palette)
+        if self._view is not None:
+            self._view.apply_palette(palette)
+        self.grounds.apply_palette(palette)
+
+    def _pass_on(self, part: AnswerView | Grounds) -> None:
+        part.seek_wanted.connect(self.seek_wanted)
+        part.span_wanted.connect(self.span_wanted)
+        part.segment_pointed.connect(self.segment_pointed)
 
     def _seconds(self) -> float:
         return time.monotonic() - self._began
 
     def _run(self) -> None:
-        self.stages = StageRow()
-        for part in (self.stages, self.status, self.view):
-            self._column.addWidget(part)
         for note in self._exchange.notes:  # what is known before anything is answered
-            self._add_note(note)
+            self.grounds.add_note(note)
         self._clock.start()
         self._say()
 
     def _say(self) -> None:
-        if not self.running:
-            return
+        self._show_progress()
         seconds = self._seconds()
         left = self._progress.remaining_seconds(seconds)
         guess = "" if left is None else f", about {elapsed(max(round(left), 1))} until the answer starts"
         self.status.setText(f"{self._progress.sentence()}: {elapsed(seconds)} so far{guess}")
+
+    def _show_progress(self) -> None:
+        if self.stages is not None:
+            self.stages.show_progress(self._progress)
 
     def _begin_again(self) -> None:
         """The engine ran out of memory halfway and starts anew: what was written is void."""
@@ -172,47 +181,32 @@ class Take(QWidget):
         self._clock.stop()
         notes = tuple(dict.fromkeys((*self._exchange.notes, *answer.notes)))
         self._exchange = replace(self._exchange, outcome=Outcome.ANSWERED, text=answer.text, answer=answer, notes=notes)
-        self.status.hide()
-        self._show_answer(answer)
-        if self.evidence is not None:
-            self.evidence.want_all()
+        self._show_progress()
+        self._show_answer(answer, fresh=True)
         self.ended.emit()
 
-    def _show_record(self, exchange: Exchange) -> None:
+    def _show_record(self) -> None:
         """An exchange of long ago, without its stages."""
-        for part in (self.status, self.view):
-            self._column.addWidget(part)
+        exchange = self._exchange
         if exchange.answer is not None:
-            self.status.hide()
-            self._show_answer(exchange.answer)
+            self._show_answer(exchange.answer, fresh=False)
+            self.complete()
             return
         if exchange.text:
             self.view.show()
             self.view.show_text(exchange.text)
         self._show_end()
 
-    def _show_answer(self, answer: Answer) -> None:
+    def _show_answer(self, answer: Answer, *, fresh: bool) -> None:
+        self.status.hide()
         self.view.show()
         self.view.show_answer(answer)
-        drawn = _drawn(self._exchange)
-        for note in dict.fromkeys((*weak_notes(answer), *self._exchange.notes, *answer.notes, *drawn)):
-            self._add_note(note)
-        found = pins(answer)
-        self._column.addLayout(evidence_head(found))
-        if found:
-            self.evidence = EvidenceGrid(found, answer.allocation, self._palette)
-            self.evidence.seek_wanted.connect(self.seek_wanted)
-            self.evidence.span_wanted.connect(self.span_wanted)
-            self.evidence.segment_pointed.connect(self.segment_pointed)
-            self.evidence.thumbnail_wanted.connect(self.thumbnail_wanted)
-            self._column.addWidget(self.evidence)
-        self.facts = Facts(self._exchange, self._palette)
-        self._column.addWidget(self.facts)
+        self.grounds.show_exchange(self._exchange, fresh=fresh)
 
     def _show_end(self) -> None:
         """Of a take that was stopped or failed."""
-        for note in dict.fromkeys(self._exchange.notes):
-            self._add_note(note)
+        for note in self._exchange.notes:
+            self.grounds.add_note(note)
         if self._exchange.outcome is Outcome.FAILED:
             self.status.hide()
             box = Failure(self._exchange)
@@ -222,20 +216,3 @@ class Take(QWidget):
         else:
             self.status.setText(f"{self._exchange.message} After {elapsed(self._exchange.seconds)}.")
             self.status.show()
-
-    def _add_note(self, text: str) -> None:
-        if any(note.text == text for note in self._notes):
-            return
-        note = Note(text, self._palette)
-        self._notes.append(note)
-        self._column.addWidget(note)
-
-
-def _drawn(exchange: Exchange) -> tuple[str, ...]:
-    """Say so when the words were left to chance."""
-    if not exchange.temperature:
-        return ()
-    return (
-        f"Drawn at temperature {exchange.temperature:g} (seed {exchange.seed}); "
-        "the model's likeliest wording may differ.",
-    )

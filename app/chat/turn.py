@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QDateTime, QEvent, QLocale, Qt, Signal
+from PySide6.QtCore import QDateTime, QEvent, QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -42,22 +42,31 @@ class Turn(QWidget):
         self._earlier: list[Exchange] = list(exchange.earlier)
         self._whole: tuple[Exchange, Exchange] | None = None
         self.card = QuestionCard()
-        self.actions_row = Actions(palette)
+        self._actions: Actions | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(10)
         self._column.addWidget(self.card)
-        self._column.addWidget(self.actions_row)
         self._place = len(self._earlier)
         self._old: Take | None = None  # an earlier take, while it is looked at
         self.take = self._make(replace(exchange, earlier=()) if exchange.earlier else exchange)
-        row = self.actions_row
-        row.stop_wanted.connect(self.stop_wanted)
-        row.again_wanted.connect(self.again_wanted)
-        row.edit_wanted.connect(self.edit_wanted)
-        row.copy_wanted.connect(self._copy)
-        row.take_wanted.connect(lambda steps: self.show_take(self._place + steps))
-        self._refresh()
+        self.card.show_exchange(exchange)
+        QTimer.singleShot(0, self, self._refresh)  # what can be done with it need not be there at once
+
+    @property
+    def actions_row(self) -> Actions:
+        """What can be done with it."""
+        if self._actions is None:
+            row = self._actions = Actions(self._palette)
+            row.stop_wanted.connect(self.stop_wanted)
+            row.again_wanted.connect(self.again_wanted)
+            row.edit_wanted.connect(self.edit_wanted)
+            row.copy_wanted.connect(self._copy)
+            row.take_wanted.connect(lambda steps: self.show_take(self._place + steps))
+            row.set_lively(self._newest or self.underMouse())
+            self._column.addWidget(row)
+            self._refresh()
+        return self._actions
 
     @property
     def exchange(self) -> Exchange:
@@ -82,7 +91,8 @@ class Turn(QWidget):
     @property
     def evidence(self) -> EvidenceGrid | None:
         """The pictures on screen."""
-        return self.shown.evidence
+        self.shown.complete()
+        return self.shown.grounds.evidence
 
     @property
     def number(self) -> int:
@@ -97,6 +107,7 @@ class Turn(QWidget):
     def begin(self, exchange: Exchange) -> None:
         """Ask again, or something else in its place. A take that failed or was stopped before its first word goes."""
         self.show_take(len(self._earlier))
+        self.take.complete()
         last = self.take.exchange
         if last.text or last.outcome is Outcome.ANSWERED:
             self._earlier.append(last)
@@ -122,20 +133,22 @@ class Turn(QWidget):
     def receive(self, event: Event) -> None:
         """Follow the engine."""
         self.take.receive(event)
-        if self.take.exchange.text:
-            self.actions_row.copy.setVisible(True)
+        if self.take.exchange.text and self._actions is not None:
+            self._actions.copy.setVisible(True)
 
     def set_newest(self, newest: bool) -> None:
         """The newest shows what can be done with it; the others do when they are pointed at."""
         self._newest = newest
-        self.actions_row.set_lively(newest or self.underMouse())
+        if self._actions is not None:
+            self._actions.set_lively(newest or self.underMouse())
         if not newest:
             self.take.hide_stages()
 
     def set_temperature(self, temperature: float) -> None:
         """What the settings say."""
         self._temperature = temperature
-        self._refresh()
+        if self._actions is not None:
+            self._refresh()
 
     def set_thumbnail(self, seconds: float, picture: QImage) -> None:
         """A picture that was wished for."""
@@ -144,7 +157,7 @@ class Turn(QWidget):
     def apply_palette(self, palette: Palette) -> None:
         """Redraw in the new colours."""
         self._palette = palette
-        for part in (self.actions_row, self.take, self._old):
+        for part in (self._actions, self.take, self._old):
             if part is not None:
                 part.apply_palette(palette)
 
@@ -167,7 +180,7 @@ class Turn(QWidget):
         take.retry_wanted.connect(self.retry_wanted)
         take.lighter_wanted.connect(self.lighter_wanted)
         take.ended.connect(self._refresh)
-        self._column.insertWidget(self._column.count() - 1, take)
+        self._column.insertWidget(1, take)  # below the question
         return take
 
     def _drop(self, take: Take) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from threading import Thread
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from app.chat.actions import REWORDING
+from app.chat.answer.markup import load
 from app.chat.asking.waiting import Wish
 from app.chat.conversation_view import ConversationView
 from app.chat.turn import Turn
@@ -45,8 +47,10 @@ class Turns(QObject):
         self._current: Turn | None = None  # whom events belong to
         self._chosen: Turn | None = None  # whose heat the timeline shows
         self._temperature = 0.0
+        self._loading: Thread | None = None
         self._slices = QTimer(self, interval=0)
-        self._slices.timeout.connect(self._make_some)
+        self._slices.timeout.connect(self._go_on)
+        self._undressed: list[Turn] = []  # in the colours of before
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
@@ -73,6 +77,9 @@ class Turns(QObject):
 
     def begin(self, wish: Wish, notes: Sequence[str] = ()) -> int:
         """A question is on its way; returns its number."""
+        if self._loading is None:  # while the engine reads the film nobody waits for it
+            self._loading = Thread(target=load, name="markdown", daemon=True)
+            self._loading.start()
         number = wish.turn if 0 < wish.turn <= len(self) else len(self) + 1
         exchange = Exchange(
             number, wish.question, Outcome.RUNNING, notes=tuple(notes), asked_at=time.time(),
@@ -110,10 +117,9 @@ class Turns(QObject):
         self._slices.stop()
         self._view.to_end()  # lets go of the question that was read
         for turn in self._turns:
-            self._view.column.removeWidget(turn)
-            turn.hide()
-            turn.deleteLater()
+            self._view.column.remove(turn)
         self._turns, self._pending, self._current, self._chosen = [], [], None, None
+        self._undressed = []
         return was
 
     def restore(self, exchanges: Sequence[Exchange]) -> None:
@@ -144,15 +150,22 @@ class Turns(QObject):
     def apply_palette(self, palette: Palette) -> None:
         """Redraw in the new colours."""
         self._palette = palette
-        for turn in self._turns:
-            turn.apply_palette(palette)
+        self._undressed = list(self._turns)
+        for _ in range(min(_AT_ONCE, len(self._turns))):
+            self._undressed.pop().apply_palette(palette)
+        self._slices.start()
 
-    def _make_some(self) -> None:
-        until = time.monotonic() + _SLICE_SECONDS
-        while self._pending and time.monotonic() < until:
-            self._made(self._pending.pop(), 0)
-        if not self._pending:
+    def _go_on(self) -> None:
+        """A few more turns made, or dressed."""
+        until, making = time.monotonic() + _SLICE_SECONDS, bool(self._pending)
+        while (self._pending or self._undressed) and time.monotonic() < until:
+            if self._pending:
+                self._made(self._pending.pop(), 0)
+            else:
+                self._undressed.pop().apply_palette(self._palette)
+        if not self._pending and not self._undressed:
             self._slices.stop()
+        if making and not self._pending:
             QTimer.singleShot(_SETTLED_MILLISECONDS, self, lambda: self._view.hold_end(False))
 
     def _make_all(self) -> None:
@@ -174,7 +187,7 @@ class Turns(QObject):
         turn.set_temperature(self._temperature)
         turn.set_newest(False)
         self._turns.insert(place, turn)
-        self._view.column.insertWidget(self._above + place, turn)
+        self._view.column.insert(self._above + place, turn)
         return turn
 
     def _choose(self, turn: Turn, *, again: bool = False) -> None:

@@ -112,6 +112,11 @@ def top_lines(text: str) -> tuple[int, ...]:
     return tuple(lines)
 
 
+def load() -> None:
+    """Import what reads Markdown, before an answer needs it."""
+    _outliner()
+
+
 @cache
 def _reader() -> MarkdownIt:
     from markdown_it import MarkdownIt  # 25 ms that the window's start does not pay

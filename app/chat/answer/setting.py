@@ -45,6 +45,7 @@ class Setter:
         self._written: list[_Written] = []
         self._times: tuple[Cited, ...] = ()
         self._empty = True  # the document's last line is empty and free to use
+        self._formats: dict[tuple[Kind, int, Look], QTextCharFormat] = {}
         self.chips: list[Chip] = []
 
     def show(self, blocks: Sequence[Block], times: tuple[Cited, ...] = ()) -> None:
@@ -63,6 +64,7 @@ class Setter:
     def dress(self, palette: Palette) -> None:
         """Set everything anew in other colours."""
         blocks, self._palette = [written.block for written in self._written], palette
+        self._formats.clear()
         self._cut(0)
         self.show(blocks, self._times)
 
@@ -137,7 +139,10 @@ class Setter:
         self.chips.append(Chip(self._between(first, last), self._between(begin, cursor.position()), time))
 
     def _plain(self, block: Block, look: Look) -> QTextCharFormat:
-        return formats.char_format(block, look, self._palette, self._size)
+        key = (block.kind, block.level, look)
+        if key not in self._formats:
+            self._formats[key] = formats.char_format(block, look, self._palette, self._size)
+        return self._formats[key]
 
     @property
     def _size(self) -> int:

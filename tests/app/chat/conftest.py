@@ -79,6 +79,8 @@ class Desk:
         self.free()
 
     def free(self):
+        if self.pane.turns:
+            self.pane.turns[-1].take.complete()
         self.pane.set_busy(False)
         QTest.qWait(1)  # the next question goes when everybody has heard
 

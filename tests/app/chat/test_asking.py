@@ -225,12 +225,12 @@ def test_notes_of_a_question_that_failed_are_kept(pane, desk):
     pane.receive(NoteAdded("The disk is full: the index is not kept."))
     desk.fail()
     assert pane.exchanges[0].notes == ("The disk is full: the index is not kept.",)
-    assert "The disk is full" in " ".join(note.text for note in pane.turns[0].take._notes)
+    assert "The disk is full" in " ".join(note.text for note in pane.turns[0].take.grounds.notes)
 
 
 def test_a_question_that_names_nothing_known_says_so_at_once(pane, desk):
     typed(pane, "When does the zeppelin land?")
-    (note,) = pane.turns[0].take._notes
+    (note,) = pane.turns[0].take.grounds.notes
     QTest.qWait(1)
     assert "zeppelin" in note.text
     assert note.isVisible()
@@ -239,7 +239,7 @@ def test_a_question_that_names_nothing_known_says_so_at_once(pane, desk):
     pane.show_settings(replace(Settings(), model="tempo-6b"))
     pane._model = None
     typed(pane, "When does the zeppelin land?")
-    assert pane.turns[1].take._notes == []
+    assert pane.turns[1].take.grounds.notes == []
 
 
 def test_the_words_come_back_after_memory_ran_out_halfway(pane, desk, answer_of):

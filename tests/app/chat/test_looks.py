@@ -30,7 +30,7 @@ def full(pane, desk, qtbot):
         desk.answer(TEXT)
         pane.turns[0].again_wanted.emit()
         desk.answer(TEXT + "\n\nAt 1.0 seconds.")
-        pane.turns[0].take.facts.set_open(True)
+        pane.turns[0].take.grounds.facts.set_open(True)
         desk.ask("Fails?")
         desk.fail("The device ran out of memory with " + "y" * 90, "Lower the budget.", short=True)
         desk.ask("Runs?")

@@ -86,7 +86,7 @@ def test_another_answer_is_drawn_and_says_so(pane, desk):
     assert desk.changed == [{"temperature": REWORDING, "seed": 1}]
     desk.answer("Other words.")
     assert (pane.exchanges[0].temperature, pane.exchanges[0].seed) == (REWORDING, 1)
-    assert any("temperature 0.7" in note.text for note in turn.take._notes)
+    assert any("temperature 0.7" in note.text for note in turn.take.grounds.notes)
     press(turn.actions_row.again)
     assert desk.changed[-1]["seed"] == 2, "the same seed would say the same"
 
@@ -230,12 +230,12 @@ def test_nothing_is_set_aside_while_it_runs(pane, desk):
 def test_fifty_questions_come_back_without_holding_the_window_up(pane, past, qtbot):
     """What a person waits for is the first picture; what freezes is the longest step between two."""
     exchanges = past(50)
-    begun = time.monotonic()
+    begun = time.thread_time()  # work, whatever else the machine does
     pane.restore(exchanges)
-    first = time.monotonic() - begun
+    first = time.thread_time() - begun
     QGuiApplication.processEvents()
     assert len(pane.exchanges) == 50
-    assert first < 0.15
+    assert first < 0.1
     qtbot.waitUntil(lambda: len(pane.turns) == 50, timeout=20_000)
     assert [turn.number for turn in pane.turns] == list(range(1, 51))
     assert pane._said.view.follows
