@@ -68,11 +68,11 @@ class TopBar(QWidget):
             return
         rate = "variable rate, " if video.variable_rate else ""
         facts = (f"{video.width} × {video.height}", f"{rate}{video.frame_rate:.4g} fps", video.codec,
-                 "sound" if video.has_audio else "no sound")  # fmt: skip
+                 "sound" if video.has_audio else "no sound", *_noted(video))  # fmt: skip
         self._name.setText(video.path.name)
         self._length.setText(clock(video.duration_seconds))
         self._facts.setText("  ·  ".join(facts))
-        self.setToolTip(str(video.path))
+        self.setToolTip("\n".join((str(video.path), *video.notes)))
 
     def set_open_menu(self, menu: QMenu) -> None:
         """What the arrow beside Open opens."""
@@ -99,6 +99,12 @@ class TopBar(QWidget):
                     self._theme: "sun" if palette.dark else "moon"}  # fmt: skip
         for button, name in pictures.items():
             button.setIcon(icon(name, palette.text, disabled=palette.text3))
+
+
+def _noted(video: VideoInfo) -> tuple[str, ...]:
+    """That there is something to know about a film; pointing at the bar says what."""
+    count = len(video.notes)
+    return (f"{count} note{'s' * (count > 1)}",) if count else ()
 
 
 class MessageBar(QWidget):

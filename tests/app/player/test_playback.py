@@ -1,7 +1,7 @@
 """Pictures carry their number: a seek shows exactly the picture of that moment, by the film's own clock."""
 
 import pytest
-from films import make_film, make_sound
+from films import bigbuckbunny, bikes, make_film, make_sound, phone_film
 from rich_films import make_rich_film
 
 from engine.ingest.video import open_video
@@ -148,3 +148,14 @@ def test_a_seek_from_before_the_times_were_known_is_made_exact(watched, settled,
     film = open_video(path)
     it.playback.know_times(film.seconds, None, film.keyframes)
     settled(it, 60)
+
+
+@pytest.mark.parametrize("film_of", [phone_film, bikes, bigbuckbunny])
+def test_every_picture_of_a_real_film_can_be_reached(watched, qtbot, film_of):
+    path = film_of()
+    known = open_video(path)
+    it = watched(path)
+    for number in range(len(known.seconds) - 1, -1, -max(len(known.seconds) // 12, 1)):
+        it.playback.seek(float(known.seconds[number]))
+        qtbot.waitUntil(lambda: it.playback.settled, timeout=15000)
+        assert known.frame_at(it.playback.seconds + 0.001) == number
