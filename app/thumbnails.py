@@ -219,7 +219,7 @@ def _stops(film: Film) -> Sequence[int] | None:
 def _picture(film: Film, moment: float, cancel: CancelToken) -> QImage:
     from engine.ingest.frames import read_frame_at
 
-    picture = read_frame_at(film, moment, cancel=cancel).picture  # [height, width, 3]
+    picture = read_frame_at(film, moment, cancel=cancel, for_people=True).picture  # [height, width, 3]
     height, width, _ = picture.shape
     image = QImage(picture.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
     return image.scaledToWidth(min(_WIDTH, width), Qt.TransformationMode.SmoothTransformation)

@@ -146,7 +146,8 @@ class PlayerPane(QWidget):
     def shutdown(self) -> bool:
         """End what reads on other threads. False if something did not end in time."""
         self._controls.set_active(False)
-        return self.deck.shutdown()
+        stopped = [part.shutdown() for part in (self.deck, self._screen)]
+        return all(stopped)
 
     def seek(self, seconds: float) -> None:
         """Go to a moment."""

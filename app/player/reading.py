@@ -178,7 +178,7 @@ class _Stream:
         moments = film.seconds[first:].tolist()
         plan = SamplePlan(tuple(range(first, first + len(moments))), tuple(moments), 1.0, moments[0], moments[-1])
         self._film, self._cancel = film, CancelToken()
-        self._frames = read_frames(film, plan, cancel=self._cancel)
+        self._frames = read_frames(film, plan, cancel=self._cancel, for_people=True)
         self._next = first
         self._last: Frame | None = None
 

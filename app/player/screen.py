@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtMultimedia import QVideoFrame
 from PySide6.QtWidgets import QWidget
 
 from app.player.captions import Captions, letter_pixels
+from app.player.developing import Developer, develop
 from app.theme import Palette, sized
 from engine.ingest.cues import Cue
 
@@ -23,11 +24,13 @@ class Screen(QWidget):
     clicked = Signal()
     double_clicked = Signal()
     turned = Signal(float)  # notches of the wheel
-    menu_wanted = Signal(QPointF)
 
     def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._frame: QVideoFrame | None = None
+        self._picture: QImage | None = None  # the frame, or the one before it while it is being developed
+        self._developer = Developer(self)
+        self._developer.developed.connect(self._on_developed)
         self._surround = QColor(palette.window)
         self._captions = Captions()
         self._word = ""
@@ -48,7 +51,16 @@ class Screen(QWidget):
     def show_frame(self, frame: QVideoFrame | None) -> None:
         """Paint this frame from now on; None for an empty screen."""
         self._frame = frame
-        self.update()
+        if frame is None:
+            self._developer.forget()
+            self._picture = None
+            self.update()
+        else:
+            self._develop()
+
+    def shutdown(self) -> bool:
+        """End what develops pictures. False if that did not end in time."""
+        return self._developer.shutdown()
 
     def set_cues(self, cues: Sequence[Cue]) -> None:
         """What is read over the picture."""
@@ -94,20 +106,18 @@ class Screen(QWidget):
         surround = QColor("#000000") if full else self._surround
         painter.fillRect(self.rect(), surround)
         if self._frame is not None:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            options = QVideoFrame.PaintOptions()
-            options.backgroundColor = surround
-            options.aspectRatioMode = Qt.AspectRatioMode.KeepAspectRatio
-            options.paintFlags = QVideoFrame.PaintOptions.PaintFlag.DontDrawSubtitles
             picture = self.picture_place()
-            self._frame.paint(painter, picture, options)
+            if self._picture is None:  # the very first one, or nobody looked so far
+                self._picture = develop(self._frame, self._pixels()) or self._frame.toImage()
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(picture, self._picture)
             covered = max(picture.bottom() - (self.height() - self._lift), 0.0) if self._lift else 0.0
             self._captions.paint(painter, picture, lift=covered)
             self._paint_word(painter, picture)
         painter.end()
 
     def picture_place(self) -> QRectF:
-        """Where the picture is: the largest upright one in the middle; Qt would fill the rest with black."""
+        """Where the picture is: the largest upright one, in the middle."""
         edge = 0 if self.window().isFullScreen() else _EDGE
         room = QRectF(self.rect()).adjusted(edge, edge, -edge, -edge)
         size = self._frame.surfaceFormat().viewport().size() if self._frame is not None else QSize(16, 9)
@@ -117,6 +127,31 @@ class Screen(QWidget):
         made = QRectF(QPointF(), fitted)
         made.moveCenter(room.center())
         return made
+
+    def _pixels(self) -> QSize:
+        return (self.picture_place().size() * self.devicePixelRatioF()).toSize()
+
+    def _develop(self) -> None:
+        if self._frame is not None and self.isVisible():
+            self._developer.want(self._frame, self._pixels())
+        else:
+            self._picture = None
+
+    def _on_developed(self, frame: QVideoFrame, picture: QImage) -> None:
+        if self._frame is not None and not picture.isNull():
+            self._picture = picture
+            self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Other room: the picture in its new size, as soon as it is made."""
+        super().resizeEvent(event)
+        if self._frame is not None:
+            self._develop()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Somebody looks."""
+        super().showEvent(event)
+        self._develop()
 
     def _paint_word(self, painter: QPainter, picture: QRectF) -> None:
         if not self._word:

@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 # Frames saved. A seek empties the decoder's threads: 11 ms at 1080p on two cores, 1.5 frames. Where keyframes
 # are fresh starts, going straight through leaves out as much and saves that; where they are not, a seek does far more.
 WORTH_A_SEEK = 24
+UNTOLD, ITU709, SD_LINES = 2, 1, 576  # AVCOL_SPC_UNSPECIFIED, SWS_CS_ITU709; taller pictures are HD to players
 UNSEEKABLE_FORMATS = frozenset({"mpeg"})  # program streams: FFmpeg's times are half a frame off after a seek
 
 
@@ -43,8 +44,12 @@ def read_frames(
     cancel: CancelToken,
     geometry: Geometry | None = None,
     note: Callable[[str], None] | None = None,
+    for_people: bool = False,
 ) -> Generator[Frame, None, None]:
     """Yield the planned frames; with `geometry`, already through its first resize. Closing it closes the file.
+
+    `for_people`: where a film does not say how its colours are stored, a large picture is taken for HD, as players do;
+    for the model it is taken as the published code takes it.
 
     A picture that cannot be decoded is replaced by the one before it (by the next one at the film's start) and keeps
     its own time; `note` is told at the end, or on closing, how many were. Raises `VideoError` if nothing decodes and
@@ -58,7 +63,7 @@ def read_frames(
             for index, seconds in zip(plan.indices, plan.seconds, strict=True):
                 decoded, exact = reader.find(index)
                 replaced, read = replaced + (not exact), read + 1
-                picture = _upright(film, decoded, reformatter)
+                picture = _upright(film, decoded, reformatter, for_people=for_people)
                 yield Frame(seconds, limit_longer_edge(picture, geometry) if geometry else picture)
     finally:  # also where the reading is stopped: what was read so far may be kept
         if replaced:
@@ -68,13 +73,19 @@ def read_frames(
 
 
 def read_frame_at(
-    film: Film, seconds: float, *, geometry: Geometry | None = None, cancel: CancelToken | None = None
+    film: Film,
+    seconds: float,
+    *,
+    geometry: Geometry | None = None,
+    cancel: CancelToken | None = None,
+    for_people: bool = False,
 ) -> Frame:
     """The frame a player shows at a time: the last one that began by then. Raises `Cancelled` within one packet."""
     index = film.frame_at(seconds)
     moment = float(film.seconds[index])
     plan = SamplePlan((index,), (moment,), 1.0, moment, moment)
-    with closing(read_frames(film, plan, cancel=cancel or CancelToken(), geometry=geometry)) as frames:
+    cancel = cancel or CancelToken()
+    with closing(read_frames(film, plan, cancel=cancel, geometry=geometry, for_people=for_people)) as frames:
         return next(frames)
 
 
@@ -226,8 +237,11 @@ def _decode(
         logger.info("reading stopped: %s", error)
 
 
-def _upright(film: Film, frame: VideoFrame, reformatter: VideoReformatter) -> np.ndarray:
+def _upright(film: Film, frame: VideoFrame, reformatter: VideoReformatter, *, for_people: bool) -> np.ndarray:
     """RGB, the film's own size (some streams change theirs midway), turned as a player would."""
     width, height = film.stored_size
-    stored = reformatter.reformat(frame, width, height, "rgb24", interpolation="BICUBIC").to_ndarray()
+    hd = for_people and frame.colorspace == UNTOLD and height > SD_LINES
+    matrix = ITU709 if hd else None
+    made = reformatter.reformat(frame, width, height, "rgb24", src_colorspace=matrix, interpolation="BICUBIC")
+    stored = made.to_ndarray()
     return np.ascontiguousarray(np.rot90(stored, -film.info.rotation_degrees // 90))

@@ -6,6 +6,7 @@ import numpy as np
 from films import picture_number
 from PySide6.QtGui import QImage
 
+from app.player.developing import develop
 from app.player.playback import Playback
 
 
@@ -31,6 +32,6 @@ class Watched:
 
 
 def number_of(frame):
-    image = frame.toImage().convertToFormat(QImage.Format.Format_RGB888)
+    image = develop(frame, frame.size()).convertToFormat(QImage.Format.Format_RGB888)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
     return picture_number(rows[:, : image.width() * 3].reshape(image.height(), image.width(), 3))

@@ -1,0 +1,173 @@
+"""Video frames and a size in, pictures ready to be drawn out, made on a thread of their own.
+
+Qt turns a frame into a picture while it paints, holding Python's lock: 15 ms for full HD, 30 ms for UHD, for every
+frame, in which no key, no mouse and no token of an answer is served. Here libswscale does it without the lock, at once
+in the size of the screen. The newest frame counts; one that comes while another is made takes the place of those that
+wait.
+"""
+
+from __future__ import annotations
+
+import logging
+from threading import Lock
+
+import numpy as np
+from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtMultimedia import QVideoFrame, QVideoFrameFormat
+
+log = logging.getLogger(__name__)
+
+_PATIENCE_MILLISECONDS = 600
+_UNFINISHED: list[QThreadPool] = []  # pools that may not be destroyed before the process ends
+_Format = QVideoFrameFormat.PixelFormat
+_FORMATS = {  # Qt's names and FFmpeg's of the same layout
+    _Format.Format_YUV420P: "yuv420p", _Format.Format_YUV422P: "yuv422p", _Format.Format_NV12: "nv12",
+    _Format.Format_NV21: "nv21", _Format.Format_YUV420P10: "yuv420p10le", _Format.Format_P010: "p010le",
+    _Format.Format_P016: "p016le", _Format.Format_UYVY: "uyvy422", _Format.Format_YUYV: "yuyv422",
+    _Format.Format_Y8: "gray", _Format.Format_BGRA8888: "bgra", _Format.Format_BGRX8888: "bgr0",
+    _Format.Format_RGBA8888: "rgba", _Format.Format_RGBX8888: "rgb0",
+}  # fmt: skip
+_RGB = frozenset({"bgra", "bgr0", "rgba", "rgb0"})
+_BRIGHT = frozenset({QVideoFrameFormat.ColorTransfer.ColorTransfer_ST2084,
+                     QVideoFrameFormat.ColorTransfer.ColorTransfer_STD_B67})  # fmt: skip
+_SD_LINES = 576  # without a word about its colours a taller film has those of HD, as Qt has it
+
+
+class Developer(QObject):
+    """Makes pictures of frames, one at a time."""
+
+    developed = Signal(object, object)  # QVideoFrame, QImage
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool()  # no parent: a pool that is destroyed waits for its task with the GIL in hand
+        self._pool.setMaxThreadCount(1)
+        self._lock = Lock()
+        self._waiting: tuple[QVideoFrame, QSize] | None = None
+        self._busy = False
+        self._made = _Made()
+        self._made.done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def want(self, frame: QVideoFrame, size: QSize) -> None:
+        """A picture of this frame, of so many pixels; those that wait are forgotten."""
+        with self._lock:
+            self._waiting = (frame, size)
+            if self._busy:
+                return
+            self._busy = True
+        self._pool.start(_Task(self))
+
+    def forget(self) -> None:
+        """Nothing is wanted any more."""
+        with self._lock:
+            self._waiting = None
+
+    def shutdown(self) -> bool:
+        """Forget what waits and wait for what is made. False if that did not end in time."""
+        self.forget()
+        stopped = self._pool.waitForDone(_PATIENCE_MILLISECONDS)
+        if not stopped:
+            log.warning("a picture was still being made after %d ms", _PATIENCE_MILLISECONDS)
+            _UNFINISHED.append(self._pool)
+        return stopped
+
+    def work(self) -> None:
+        """On the pool's thread: the newest wish, until there is none."""
+        while True:
+            with self._lock:
+                wish, self._waiting = self._waiting, None
+                self._busy = wish is not None
+            if wish is None:
+                return
+            try:
+                self._made.done.emit(wish[0], develop(*wish))
+            except Exception:
+                log.exception("a frame cannot be developed")
+                self._made.done.emit(wish[0], None)
+
+    def _deliver(self, frame: QVideoFrame, picture: QImage | None) -> None:
+        self.developed.emit(frame, picture or frame.toImage())
+
+
+class _Made(QObject):
+    """Carries a result to the window's thread, whatever becomes of the pool."""
+
+    done = Signal(object, object)
+
+
+class _Task(QRunnable):
+    def __init__(self, owner: Developer) -> None:
+        super().__init__()
+        self._owner = owner
+
+    def run(self) -> None:
+        self._owner.work()
+
+
+def develop(frame: QVideoFrame, size: QSize) -> QImage | None:
+    """An upright picture of so many pixels; None where only Qt knows how (high dynamic range, rare layouts)."""
+    surface = frame.surfaceFormat()
+    layout = _FORMATS.get(frame.pixelFormat())
+    cropped = surface.viewport().size() != frame.size()
+    if layout is None or cropped or size.isEmpty() or surface.colorTransfer() in _BRIGHT:
+        return None
+    turns = (surface.rotation().value // 90) % 4
+    stored = size.transposed() if turns % 2 else size
+    pixels = _scaled(frame, layout, stored)
+    if pixels is None:
+        return None
+    if surface.isMirrored():
+        pixels = pixels[:, ::-1]
+    pixels = np.ascontiguousarray(np.rot90(pixels, -turns))
+    height, width, _ = pixels.shape
+    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
+
+
+def _scaled(frame: QVideoFrame, layout: str, size: QSize) -> np.ndarray | None:
+    """[height, width, 4] uint8, blue first."""
+    import av
+
+    source = av.VideoFrame(frame.width(), frame.height(), layout)
+    if not frame.map(QVideoFrame.MapMode.ReadOnly):
+        return None
+    try:
+        for number, plane in enumerate(source.planes):
+            _copy_plane(frame, number, plane)
+    finally:
+        frame.unmap()
+    surface = frame.surfaceFormat()
+    made = source.reformat(
+        size.width(),
+        size.height(),
+        # Where nothing is scaled libswscale leaves up to seven columns of a four-byte layout unwritten.
+        "bgr24" if size == frame.size() and size.width() % 8 else "bgr0",
+        src_colorspace=None if layout in _RGB else _matrix(surface),
+        src_color_range=None if layout in _RGB else _range(surface),
+        dst_color_range="JPEG",
+        interpolation="BILINEAR" if size.height() < frame.height() else "BICUBIC",
+    )
+    depth = 3 if made.format.name == "bgr24" else 4
+    rows = np.frombuffer(made.planes[0], np.uint8).reshape(made.height, made.planes[0].line_size)
+    pixels = rows[:, : depth * made.width].reshape(made.height, made.width, depth)
+    return pixels if depth == 4 else np.pad(pixels, ((0, 0), (0, 0), (0, 1)))
+
+
+def _copy_plane(frame: QVideoFrame, number: int, plane: object) -> None:
+    have, want = frame.bytesPerLine(number), plane.line_size
+    lines = min(frame.mappedBytes(number) // have, plane.buffer_size // want)
+    source = np.frombuffer(frame.bits(number), np.uint8)[: lines * have].reshape(lines, have)
+    target = np.frombuffer(plane, np.uint8)[: lines * want].reshape(lines, want)
+    both = min(have, want)
+    target[:, :both] = source[:, :both]
+
+
+def _matrix(surface: QVideoFrameFormat) -> str:
+    spaces = QVideoFrameFormat.ColorSpace
+    known = {spaces.ColorSpace_BT601: "ITU601", spaces.ColorSpace_BT709: "ITU709", spaces.ColorSpace_BT2020: "BT2020"}
+    guess = "ITU709" if surface.frameHeight() > _SD_LINES else "ITU601"
+    return known.get(surface.colorSpace(), guess)
+
+
+def _range(surface: QVideoFrameFormat) -> str:
+    return "JPEG" if surface.colorRange() == QVideoFrameFormat.ColorRange.ColorRange_Full else "MPEG"
