@@ -10,11 +10,19 @@ from __future__ import annotations
 
 import logging
 from threading import Lock
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtMultimedia import QVideoFrame, QVideoFrameFormat
+
+from engine.ingest.shown import SD_LINES
+from engine.ingest.tone import to_screen
+
+if TYPE_CHECKING:
+    from av import VideoFrame
+    from av.video.plane import VideoPlane
 
 log = logging.getLogger(__name__)
 
@@ -29,9 +37,9 @@ _FORMATS = {  # Qt's names and FFmpeg's of the same layout
     _Format.Format_RGBA8888: "rgba", _Format.Format_RGBX8888: "rgb0",
 }  # fmt: skip
 _RGB = frozenset({"bgra", "bgr0", "rgba", "rgb0"})
-_BRIGHT = frozenset({QVideoFrameFormat.ColorTransfer.ColorTransfer_ST2084,
-                     QVideoFrameFormat.ColorTransfer.ColorTransfer_STD_B67})  # fmt: skip
-_SD_LINES = 576  # without a word about its colours a taller film has those of HD, as Qt has it
+_HLG = QVideoFrameFormat.ColorTransfer.ColorTransfer_STD_B67
+_BRIGHT = frozenset({QVideoFrameFormat.ColorTransfer.ColorTransfer_ST2084, _HLG})
+_MOST_BRIGHT_PIXELS = 1_000_000  # of high dynamic range, which takes 50 ns a pixel; the rest is drawn larger
 
 
 class Developer(QObject):
@@ -106,12 +114,14 @@ class _Task(QRunnable):
 
 
 def develop(frame: QVideoFrame, size: QSize) -> QImage | None:
-    """An upright picture of so many pixels; None where only Qt knows how (high dynamic range, rare layouts)."""
+    """An upright picture of so many pixels, or fewer of high dynamic range; None where only Qt knows how."""
     surface = frame.surfaceFormat()
     layout = _FORMATS.get(frame.pixelFormat())
     cropped = surface.viewport().size() != frame.size()
-    if layout is None or cropped or size.isEmpty() or surface.colorTransfer() in _BRIGHT:
+    if layout is None or cropped or size.isEmpty():
         return None
+    if surface.colorTransfer() in _BRIGHT and size.width() * size.height() > _MOST_BRIGHT_PIXELS:
+        size = size * (_MOST_BRIGHT_PIXELS / (size.width() * size.height())) ** 0.5
     turns = (surface.rotation().value // 90) % 4
     stored = size.transposed() if turns % 2 else size
     pixels = _scaled(frame, layout, stored)
@@ -137,23 +147,33 @@ def _scaled(frame: QVideoFrame, layout: str, size: QSize) -> np.ndarray | None:
     finally:
         frame.unmap()
     surface = frame.surfaceFormat()
+    bright = surface.colorTransfer() in _BRIGHT
+    # Where nothing is scaled libswscale leaves up to seven columns of a four-byte layout unwritten.
+    whole = size == frame.size() and size.width() % 8
     made = source.reformat(
         size.width(),
         size.height(),
-        # Where nothing is scaled libswscale leaves up to seven columns of a four-byte layout unwritten.
-        "bgr24" if size == frame.size() and size.width() % 8 else "bgr0",
+        "rgb48le" if bright else "bgr24" if whole else "bgr0",
         src_colorspace=None if layout in _RGB else _matrix(surface),
         src_color_range=None if layout in _RGB else _range(surface),
         dst_color_range="JPEG",
         interpolation="BILINEAR" if size.height() < frame.height() else "BICUBIC",
     )
-    depth = 3 if made.format.name == "bgr24" else 4
-    rows = np.frombuffer(made.planes[0], np.uint8).reshape(made.height, made.planes[0].line_size)
-    pixels = rows[:, : depth * made.width].reshape(made.height, made.width, depth)
-    return pixels if depth == 4 else np.pad(pixels, ((0, 0), (0, 0), (0, 1)))
+    if bright:
+        pixels = to_screen(_rows(made, np.uint16, 3), hlg=surface.colorTransfer() == _HLG)[..., ::-1]
+    else:
+        pixels = _rows(made, np.uint8, 3 if whole else 4)
+    return pixels if pixels.shape[2] == 4 else np.pad(pixels, ((0, 0), (0, 0), (0, 1)))
 
 
-def _copy_plane(frame: QVideoFrame, number: int, plane: object) -> None:
+def _rows(made: VideoFrame, kind: type, depth: int) -> np.ndarray:
+    """[height, width, depth] of a frame in one plane."""
+    plane = made.planes[0]
+    rows = np.frombuffer(plane, kind).reshape(made.height, -1)
+    return rows[:, : depth * made.width].reshape(made.height, made.width, depth)
+
+
+def _copy_plane(frame: QVideoFrame, number: int, plane: VideoPlane) -> None:
     have, want = frame.bytesPerLine(number), plane.line_size
     lines = min(frame.mappedBytes(number) // have, plane.buffer_size // want)
     source = np.frombuffer(frame.bits(number), np.uint8)[: lines * have].reshape(lines, have)
@@ -165,7 +185,7 @@ def _copy_plane(frame: QVideoFrame, number: int, plane: object) -> None:
 def _matrix(surface: QVideoFrameFormat) -> str:
     spaces = QVideoFrameFormat.ColorSpace
     known = {spaces.ColorSpace_BT601: "ITU601", spaces.ColorSpace_BT709: "ITU709", spaces.ColorSpace_BT2020: "BT2020"}
-    guess = "ITU709" if surface.frameHeight() > _SD_LINES else "ITU601"
+    guess = "ITU709" if surface.frameHeight() > SD_LINES else "ITU601"
     return known.get(surface.colorSpace(), guess)
 
 

@@ -66,6 +66,7 @@ class Reading(QObject):
         self._pace = Pace()
         self._closing = False
         self._stream: _Stream | None = None
+        self._shape = 1.0  # width over height of a stored pixel, once the picture stands upright
         self._made.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._run, name="pictures", daemon=True)
         self._thread.start()
@@ -100,7 +101,8 @@ class Reading(QObject):
         while (wish := self._next_wish(done)) is not None:
             done, seconds, on = wish
             try:
-                film = film or _open(self._path)
+                if film is None:
+                    film, self._shape = _open(self._path)
                 self._follow(film, done, film.frame_at(seconds + _GRAIN), on=on)
             except Cancelled:
                 log.debug("somebody wants another picture")
@@ -150,7 +152,7 @@ class Reading(QObject):
     def _show(self, film: Film, wish: int, number: int, frame: Frame) -> None:
         last = number + 1 == len(film.seconds)
         end = film.info.duration_seconds if last else float(film.seconds[number + 1])
-        self._made.emit(wish, _video_frame(frame, end), frame.seconds, end)
+        self._made.emit(wish, _video_frame(frame, end, self._shape), frame.seconds, end)
 
     def _wait_for(self, seconds: float, wish: int) -> bool:
         """True when the clock shows a moment; False if somebody wants another one first."""
@@ -209,20 +211,26 @@ class _Stream:
         self._frames.close()
 
 
-def _open(path: Path) -> Film:
-    from engine.ingest.video import open_video
+def _open(path: Path) -> tuple[Film, float]:
+    from engine.ingest.video import film_stream, open_container, open_video
 
-    return open_video(path)
+    film = open_video(path)
+    with open_container(path) as container:
+        stored = float(film_stream(path, container).sample_aspect_ratio or 1)
+    return film, stored if film.info.rotation_degrees % 180 == 0 else 1 / stored
 
 
-def _video_frame(frame: Frame, end: float) -> QVideoFrame:
+def _video_frame(frame: Frame, end: float, shape: float) -> QVideoFrame:
     import numpy as np
 
     height, width, _ = frame.picture.shape
     padded = np.empty((height, width, 4), np.uint8)  # what Qt paints without changing it once more
     padded[..., :3] = frame.picture
     padded[..., 3] = 255
-    made = QVideoFrame(QImage(padded.data, width, height, 4 * width, QImage.Format.Format_RGBX8888))
+    image = QImage(padded.data, width, height, 4 * width, QImage.Format.Format_RGBX8888)
+    if shape != 1:
+        image = image.scaled(round(width * shape), height)
+    made = QVideoFrame(image)
     made.setStartTime(round(frame.seconds * 1e6))
     made.setEndTime(round(end * 1e6))
     return made

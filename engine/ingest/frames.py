@@ -20,6 +20,7 @@ from engine.ingest.bitstream import open_bitstream
 from engine.ingest.geometry import Geometry, limit_longer_edge
 from engine.ingest.needed import Gate
 from engine.ingest.sampling import SamplePlan
+from engine.ingest.shown import as_shown
 from engine.ingest.video import Film, open_container
 from engine.records import Frame
 
@@ -33,7 +34,6 @@ logger = logging.getLogger(__name__)
 # Frames saved. A seek empties the decoder's threads: 11 ms at 1080p on two cores, 1.5 frames. Where keyframes
 # are fresh starts, going straight through leaves out as much and saves that; where they are not, a seek does far more.
 WORTH_A_SEEK = 24
-UNTOLD, ITU709, SD_LINES = 2, 1, 576  # AVCOL_SPC_UNSPECIFIED, SWS_CS_ITU709; taller pictures are HD to players
 UNSEEKABLE_FORMATS = frozenset({"mpeg"})  # program streams: FFmpeg's times are half a frame off after a seek
 
 
@@ -48,8 +48,7 @@ def read_frames(
 ) -> Generator[Frame, None, None]:
     """Yield the planned frames; with `geometry`, already through its first resize. Closing it closes the file.
 
-    `for_people`: where a film does not say how its colours are stored, a large picture is taken for HD, as players do;
-    for the model it is taken as the published code takes it.
+    `for_people`: in the colours that players show; the model gets those of the published code.
 
     A picture that cannot be decoded is replaced by the one before it (by the next one at the film's start) and keeps
     its own time; `note` is told at the end, or on closing, how many were. Raises `VideoError` if nothing decodes and
@@ -240,8 +239,8 @@ def _decode(
 def _upright(film: Film, frame: VideoFrame, reformatter: VideoReformatter, *, for_people: bool) -> np.ndarray:
     """RGB, the film's own size (some streams change theirs midway), turned as a player would."""
     width, height = film.stored_size
-    hd = for_people and frame.colorspace == UNTOLD and height > SD_LINES
-    matrix = ITU709 if hd else None
-    made = reformatter.reformat(frame, width, height, "rgb24", src_colorspace=matrix, interpolation="BICUBIC")
-    stored = made.to_ndarray()
+    if for_people:
+        stored = as_shown(frame, width, height, reformatter)
+    else:
+        stored = reformatter.reformat(frame, width, height, "rgb24", interpolation="BICUBIC").to_ndarray()
     return np.ascontiguousarray(np.rot90(stored, -film.info.rotation_degrees // 90))

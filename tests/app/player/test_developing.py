@@ -98,11 +98,43 @@ def test_any_size(watched, film, size):
     assert corner.green() < 90
 
 
-def test_what_only_qt_can_show_is_left_to_qt(qapp):
+def bright(path, transfer, light):
+    """Three pictures of high dynamic range, all of one grey, given as its code in ten bits."""
+    with av.open(str(path), "w") as output:
+        stream = output.add_stream("libx265", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 160, 96, "yuv420p10le"
+        colours = f"colorprim=bt2020:transfer={transfer}:colormatrix=bt2020nc"
+        stream.codec_context.options = {"crf": "4", "preset": "ultrafast", "x265-params": f"log-level=error:{colours}"}
+        for _ in range(3):
+            frame = av.VideoFrame(160, 96, "yuv420p10le")
+            for plane, value in zip(frame.planes, (light, 512, 512), strict=True):
+                plane.update(np.full(plane.buffer_size // 2, value, np.uint16).tobytes())
+            output.mux(stream.encode(frame))
+        output.mux(stream.encode())
+    return path
+
+
+@pytest.mark.parametrize(
+    ("transfer", "share", "grey"),
+    [("smpte2084", 0.5807, 233), ("smpte2084", 0.3, 63), ("arib-std-b67", 0.75, 233), ("arib-std-b67", 0.25, 61)],
+)
+def test_high_dynamic_range_is_brought_to_the_screen(watched, tmp_path, transfer, share, grey):
+    it = watched(bright(tmp_path / "bright.mp4", transfer, round(64 + share * 876)))
+    made = pixels(develop(it.frame, QSize(320, 192)))
+    assert made.shape == (192, 320, 3)
+    assert made.mean(axis=(0, 1)) == pytest.approx([grey] * 3, abs=5)
+    small = read_frame_at(open_video(tmp_path / "bright.mp4"), 0.0, for_people=True).picture  # as on thumbnails
+    assert small.mean(axis=(0, 1)) == pytest.approx([grey] * 3, abs=5)
+    large = develop(it.frame, QSize(3200, 1920))
+    assert large.width() * large.height() <= 1_002_000
+    assert large.width() / large.height() == pytest.approx(160 / 96, abs=0.01)
+
+
+def test_what_is_none_makes_none(qapp):
     surface = QVideoFrameFormat(QSize(64, 32), QVideoFrameFormat.PixelFormat.Format_BGRX8888)
-    surface.setColorTransfer(QVideoFrameFormat.ColorTransfer.ColorTransfer_ST2084)
-    assert develop(QVideoFrame(surface), QSize(64, 32)) is None
     assert develop(QVideoFrame(surface), QSize()) is None
+    rare = QVideoFrameFormat(QSize(64, 32), QVideoFrameFormat.PixelFormat.Format_IMC1)
+    assert develop(QVideoFrame(rare), QSize(64, 32)) is None
 
 
 @pytest.fixture

@@ -1,7 +1,10 @@
 """Where Qt shows no picture, the engine's are shown: here of AV1, which Qt decodes on graphics cards only."""
 
+from fractions import Fraction
+
+import av
 import pytest
-from films import make_film
+from films import make_film, numbered_picture
 from PySide6.QtMultimedia import QMediaPlayer
 from rich_films import make_rich_film
 from watching import number_of
@@ -171,6 +174,23 @@ def test_a_reader_that_is_given_up_ends(av1, qtbot):
     reading.go(0.0, on=True)
     reading.keep_pace(Pace(0.0, 0.0, 0.0))
     qtbot.waitUntil(lambda: shown == [0], timeout=LONG)  # a clock that stands still lets no other through
+    assert reading.close()
+
+
+@pytest.mark.parametrize(("ratio", "width"), [(Fraction(4, 3), 213), (Fraction(1, 2), 80)])
+def test_pixels_that_are_not_square_are_made_square(tmp_path, qtbot, ratio, width):
+    path = tmp_path / "wide.mp4"
+    with av.open(str(path), "w") as output:
+        stream = output.add_stream("libx264", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 160, 96, "yuv420p"
+        stream.codec_context.sample_aspect_ratio = ratio
+        frame = av.VideoFrame.from_ndarray(numbered_picture(0, (160, 96)), format="rgb24")
+        output.mux(stream.encode(frame.reformat(format="yuv420p")))
+        output.mux(stream.encode())
+    reading, shown = Reading(path), []
+    reading.pictured.connect(lambda made, *_: shown.append(made.size().toTuple()))
+    reading.go(0.0, on=False)
+    qtbot.waitUntil(lambda: shown == [(width, 96)], timeout=LONG)
     assert reading.close()
 
 
