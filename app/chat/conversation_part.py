@@ -64,6 +64,8 @@ class ConversationPart(QWidget):
     def refresh(self, aside: Sequence[Exchange]) -> None:
         """Show what belongs to an empty conversation, or to one."""
         self.welcome.setVisible(len(self.turns) == 0)
+        if len(self.turns) == 0:
+            self.view.to_start()
         self.welcome.aside.offer(len(aside))
         self._show_next()
 

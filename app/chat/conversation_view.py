@@ -24,7 +24,7 @@ class ConversationView(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.column = Column(sides=16, ends=14, gap=20)
         self.setWidget(self.column)
-        self._follow = True
+        self._follow = False  # nothing is said yet: what greets is read from its top on
         self._ours = False  # the scroll bar moves because we move it
         self._reading: QWidget | None = None  # what must stay in view at the end of a long answer
         self._from_end: int | None = None  # held while questions are put in above
@@ -50,6 +50,11 @@ class ConversationView(QScrollArea):
         """Show the end, and go on showing it."""
         self._follow, self._reading = True, None
         self._move(self.verticalScrollBar().maximum())
+
+    def to_start(self) -> None:
+        """Show the beginning, and stay there."""
+        self._follow, self._reading = False, None
+        self._move(0)
 
     def settle_on(self, question: QWidget) -> None:
         """An answer is complete: show as much of what stands below it as leaves its question in view."""

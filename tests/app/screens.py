@@ -41,6 +41,7 @@ class Photographer:
     def window(self, theme: str, size: tuple[int, int]) -> MainWindow:
         for kept in ("TEMPO_DESK_CACHE", "TEMPO_DESK_DATA"):  # nothing of the window before, nothing of one's own
             os.environ[kept] = tempfile.mkdtemp()
+        os.environ["TEMPO_DESK_MODELS"] = "models"
         settings = QSettings(str(Path(tempfile.mkdtemp()) / "window.ini"), QSettings.Format.IniFormat)
         settings.setValue("theme", theme)
         window = make_window(self.make_session, settings=settings)

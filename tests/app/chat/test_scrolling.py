@@ -138,3 +138,16 @@ def test_an_older_question_asked_anew_is_brought_into_view(low, desk, past, qtbo
     desk.write("Words")
     QTest.qWait(50)
     assert low.turns[2].y() - bar(low).value() == pytest.approx(12, abs=2)
+
+
+def test_what_greets_is_read_from_its_top_on(low, desk):
+    QTest.qWait(50)
+    assert bar(low).maximum() > 0, "the welcome fits whole: this test shows nothing"
+    assert bar(low).value() == 0
+    desk.ask("one?")
+    write(low, desk, LONG)
+    assert bar(low).value() == bar(low).maximum()
+    desk.answer(LONG)
+    low.clear()
+    QTest.qWait(50)
+    assert bar(low).value() == 0
