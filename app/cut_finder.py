@@ -1,57 +1,56 @@
-"""A film in, its shot cuts out as they are found: on a thread of its own that yields to everything else.
+"""A film in, its shot cuts out as they are found, by a process of its own that yields to everything else.
 
-It works at the lowest priority the system knows and rests while a question is answered. What it finds stays in memory.
+It begins when the film has been on screen for a moment, and rests while a question is answered. What it finds stays in
+memory.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import sys
-import threading
-import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThread, QThreadPool, Signal
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
 from app.timeline.content import Cuts
-from engine.cancel import CancelToken
-from engine.errors import Cancelled, TempoError
 
 if TYPE_CHECKING:
     from engine.ingest.video import Film
 
 log = logging.getLogger(__name__)
 
-_TELL_SECONDS = 0.25  # between two words about it
+_ROOT = Path(__file__).parents[1]
 _PATIENCE_MILLISECONDS = 600
-_UNFINISHED: list[QThreadPool] = []  # pools that may not be destroyed before the process ends
+_LATER_MILLISECONDS = 1500  # first the player opens the film, and thumbnails are read
 
 
 class CutFinder(QObject):
     """Searches one film at a time."""
 
     changed = Signal(object)  # app.timeline.content.Cuts
-    _told = Signal(int, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, later_milliseconds: int = _LATER_MILLISECONDS) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool()
-        self._pool.setMaxThreadCount(1)
-        self._pool.setThreadPriority(QThread.Priority.LowestPriority)
-        self._number = 0  # of the search, so that nothing of the one before arrives late
+        self._later = QTimer(self, singleShot=True, interval=later_milliseconds)
+        self._later.timeout.connect(self._start)
+        self._process: QProcess | None = None
         self._film: Film | None = None
-        self._wanted, self._begun = True, False
-        self._cancel = CancelToken()
-        self._free = threading.Event()
-        self._free.set()
-        self._told.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        self._cuts = Cuts()
+        self._wanted, self._resting = True, False
+
+    @property
+    def process(self) -> QProcess | None:
+        """The search under way."""
+        return self._process
 
     def set_film(self, film: Film | None) -> None:
         """Search another film, or none."""
         self._stop()
         self._film = film
-        self.changed.emit(Cuts())
+        self._tell(Cuts())
         self._begin()
 
     def set_wanted(self, wanted: bool) -> None:
@@ -61,72 +60,77 @@ class CutFinder(QObject):
 
     def rest(self, resting: bool) -> None:
         """Rest while something more urgent is computed."""
-        self._free.clear() if resting else self._free.set()
+        self._resting = resting
+        if self._process is not None:
+            self._process.write(b"rest\n" if resting else b"go\n")
 
     def shutdown(self) -> bool:
         """End the search. False if it did not end in time."""
-        self._stop()
-        stopped = self._pool.waitForDone(_PATIENCE_MILLISECONDS)
-        if not stopped:
-            log.warning("cuts were still being looked for after %d ms", _PATIENCE_MILLISECONDS)
-            _UNFINISHED.append(self._pool)
-        return stopped
+        return self._stop()
 
-    def _stop(self) -> None:
-        self._number += 1
-        self._begun = False
-        self._cancel.cancel()
-        self._cancel = CancelToken()
+    def _stop(self) -> bool:
+        self._later.stop()
+        process, self._process = self._process, None
+        if process is None:
+            return True
+        process.blockSignals(True)  # nothing of the film before arrives
+        process.kill()
+        ended = process.waitForFinished(_PATIENCE_MILLISECONDS)
+        process.deleteLater()
+        if not ended:
+            log.warning("the search for cuts did not end within %d ms", _PATIENCE_MILLISECONDS)
+        return ended
 
     def _begin(self) -> None:
-        if self._wanted and not self._begun and self._film is not None:
-            self._begun = True
-            self.changed.emit(Cuts(searching=True))
-            self._pool.start(_Task(self, self._film, self._number, self._cancel))
+        if self._wanted and self._film is not None and self._cuts == Cuts():
+            self._tell(Cuts(searching=True))
+            self._later.start()
 
-    def _tell(self, number: int, cuts: Cuts) -> None:
-        if number == self._number:
+    def _start(self) -> None:
+        from engine.cut_process import packed
+
+        self._process = process = QProcess(self)
+        environment = QProcessEnvironment.systemEnvironment()
+        paths = [str(_ROOT), *filter(None, [environment.value("PYTHONPATH")])]
+        environment.insert("PYTHONPATH", os.pathsep.join(paths))
+        process.setProcessEnvironment(environment)
+        process.setProcessChannelMode(QProcess.ProcessChannelMode.ForwardedErrorChannel)
+        process.readyReadStandardOutput.connect(self._read)
+        process.finished.connect(self._on_end)
+        process.errorOccurred.connect(self._on_error)
+        process.start(sys.executable, ["-m", "engine.cut_process"])
+        process.write(packed(self._film))
+        self.rest(self._resting)
+
+    def _read(self) -> None:
+        process, film = self._process, self._film
+        if process is None or film is None:
+            return
+        cuts, duration = self._cuts, max(film.info.duration_seconds, 1e-6)
+        while process.canReadLine():
+            word = json.loads(process.readLine().data())
+            if "trouble" in word:
+                cuts = Cuts(trouble=f"Cuts cannot be looked for: {word['trouble']}")
+            elif "done" in word:
+                cuts = Cuts(cuts.seconds, share=1.0)
+            else:
+                share = min(word["seconds"] / duration, 1.0)
+                cuts = Cuts((*cuts.seconds, *word["cuts"]), searching=True, share=share)
+        self._tell(cuts)
+
+    def _on_end(self) -> None:
+        self._read()
+        if self._cuts.searching:  # it was ended from outside, or broke
+            self._on_error()
+        if self._process is not None:
+            self._process.deleteLater()
+            self._process = None
+
+    def _on_error(self) -> None:
+        log.warning("the search for cuts broke off: %s", self._process.errorString() if self._process else "")
+        self._tell(Cuts(self._cuts.seconds, trouble="Cuts could not be looked for in this film"))
+
+    def _tell(self, cuts: Cuts) -> None:
+        if cuts != self._cuts or cuts == Cuts():
+            self._cuts = cuts
             self.changed.emit(cuts)
-
-    def search(self, film: Film, number: int, cancel: CancelToken) -> None:
-        """On the pool's thread: from the beginning to the end."""
-        yield_to_others()
-        try:
-            self._search(film, number, cancel)
-        except Cancelled:
-            log.debug("the search for cuts was ended")
-        except TempoError as error:
-            log.warning("no cuts of %s: %s", film.info.path, error.message)
-            self._told.emit(number, Cuts(trouble=f"Cuts cannot be looked for: {error.message}"))
-        except Exception:
-            log.exception("no cuts of %s", film.info.path)
-            self._told.emit(number, Cuts(trouble="Cuts could not be looked for in this film"))
-
-    def _search(self, film: Film, number: int, cancel: CancelToken) -> None:
-        from engine.ingest.cuts import find_cuts
-
-        seconds: list[float] = []
-        duration, told = max(film.info.duration_seconds, 1e-6), time.monotonic()
-        for found in find_cuts(film, cancel=cancel):
-            seconds += found.cuts
-            if time.monotonic() - told >= _TELL_SECONDS:
-                told = time.monotonic()
-                self._told.emit(number, Cuts(tuple(seconds), True, min(found.seconds / duration, 1.0)))
-            while not self._free.wait(0.05):
-                cancel.check()
-        self._told.emit(number, Cuts(tuple(seconds), share=1.0))
-
-
-def yield_to_others() -> None:
-    """Give this thread, and those it starts, the lowest priority. Qt cannot do it on Linux, where each has its own."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
-
-
-class _Task(QRunnable):
-    def __init__(self, finder: CutFinder, film: Film, number: int, cancel: CancelToken) -> None:
-        super().__init__()
-        self._finder, self._film, self._number, self._cancel = finder, film, number, cancel
-
-    def run(self) -> None:
-        self._finder.search(self._film, self._number, self._cancel)
