@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from app.about import AboutDialog
 from app.bars import MessageBar, StatusLine, TopBar
 from app.bridge import Bridge
+from app.charts.desk import ChartsDesk
 from app.chat.model_card import ThingsDialog
 from app.chat.pane import ChatPane
 from app.cut_finder import CutFinder
@@ -60,10 +61,11 @@ class MainWindow(QMainWindow):
         self.models = ModelsDesk(settings, self)
         self.history = HistoryDesk(settings, self)
         self.settings = SettingsDesk(settings, self.models, palette, self)
+        self.charts = ChartsDesk(palette, self)
         self.hearing = (self.chat, self.timeline, self.status)  # what is told of a question's events
         self.dressed = [self.top, self.message, self.player, self.chat, self.timeline, self.status]
         self.recent = RecentFilms(palette)
-        self.dressed += [self.moments, self.settings, self.recent]
+        self.dressed += [self.moments, self.settings, self.recent, self.charts]
         bridge.begin_with(self.settings.standing)
         self.setWindowTitle("Tempo Desk")
         self.setAcceptDrops(True)
@@ -183,6 +185,7 @@ class MainWindow(QMainWindow):
         for dock in self.docks.values():
             dock.setFloating(False) if dock.isFloating() else None
         self.player.show_film(None)
+        self.charts.close()
         self.models.stop()
         parts = (self.thumbnails, self.cuts, self.player, self._bridge, self.models, self.history)
         stopped = [part.shutdown() for part in parts]  # every one, whatever the others say

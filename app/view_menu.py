@@ -24,6 +24,7 @@ class ViewMenu(QMenu):
             switch.setText(f"{dock.windowTitle()}\tCtrl+{number}")
             self.addAction(switch)
         self.addAction("Put the panes back", window.reset_layout)
+        self.addAction("Charts of relevance and tokens\tCtrl+D", window.charts.show)
         self.addSeparator()
         self._themes = QActionGroup(self)
         for mode, text in _THEMES.items():

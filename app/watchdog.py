@@ -19,7 +19,8 @@ log = logging.getLogger(__name__)
 
 INTERVAL_MILLISECONDS = 10
 STALL_MILLISECONDS = 100.0  # so late is worth a word in the log
-HEAVY = ("torch", "torchvision", "transformers", "av", "cv2", "bitsandbytes")  # none of them before the first paint
+# None of them before the first paint.
+HEAVY = ("torch", "torchvision", "transformers", "av", "cv2", "bitsandbytes", "pyqtgraph")
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ def connect(window: MainWindow, bridge: Bridge, theme: Theme) -> None:
     for pane in (window.chat, window.moments):
         pane.thumbnail_wanted.connect(window.thumbnails.want)
     _connect_moments(window)
+    _connect_charts(window)
     for pane in (window.timeline, window.chat, window.moments):
         window.thumbnails.ready.connect(pane.set_thumbnail)
     window.thumbnails.times_known.connect(window.desk.on_times)
@@ -95,6 +96,16 @@ def _connect_moments(window: MainWindow) -> None:
     moments.loop_wanted.connect(partial(_play_in_loop, window))
     moments.range_wanted.connect(lambda *span: (window.settings.set_range(span), window.reveal("chat")))
     moments.told.connect(lambda text: window.message.say(text, good=True))
+
+
+def _connect_charts(window: MainWindow) -> None:
+    """The charts follow the timeline, its logarithmic colours included, and lead it and the player."""
+    charts, timeline = window.charts, window.timeline
+    timeline.header.charts_wanted.connect(charts.show)
+    for signal in (timeline.shown, timeline.state_changed):
+        signal.connect(lambda *_: charts.show_content(timeline.content))
+    charts.seek_wanted.connect(window.player.seek)
+    charts.segment_pointed.connect(timeline.outline)
 
 
 def _play_in_loop(window: MainWindow, start: float, end: float) -> None:

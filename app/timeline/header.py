@@ -20,6 +20,7 @@ _BUTTONS = {  # name: (icon, tooltip, checkable)
     "out": ("minus", "Zoom out (wheel, -)", False),
     "in": ("plus", "Zoom in (wheel, +)", False),
     "fit": ("arrows-out-line-horizontal", "Whole film (double click, 0)", False),
+    "charts": ("chart-bar", "Charts of relevance and tokens (Ctrl+D)", False),
     "lanes": ("rows", "Choose lanes", False),
 }
 _MARGIN = 16  # of the bar it stands in
@@ -32,6 +33,7 @@ class Header(QWidget):
 
     zoom_wanted = Signal(float)  # a factor
     fit_wanted = Signal()
+    charts_wanted = Signal()
     toggled = Signal(str, bool)  # follow, log
     lane_switched = Signal(str, bool)
 
@@ -74,6 +76,8 @@ class Header(QWidget):
             button.toggled.connect(lambda on: (self._ink(name), self.toggled.emit(name, on)))
         elif name == "fit":
             button.clicked.connect(lambda _=False: self.fit_wanted.emit())
+        elif name == "charts":
+            button.clicked.connect(lambda _=False: self.charts_wanted.emit())
         elif name in _FACTORS:
             button.clicked.connect(lambda _=False: self.zoom_wanted.emit(_FACTORS[name]))
         return button

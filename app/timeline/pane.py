@@ -213,9 +213,9 @@ class TimelinePane(QWidget):
 
     def _show(self) -> None:
         questions = self._questions
-        self.shown.emit(questions.now)
         self._change(heatmap=questions.now, earlier=questions.beside, index=self._index)
         self.header.say(questions.now, numbers=questions.last.question)
+        self.shown.emit(questions.now)
 
     def _change(self, **parts: object) -> None:
         self.plot.show_content(replace(self.plot.content, **parts))

@@ -16,7 +16,7 @@ def test_no_torch_and_no_transformers_before_the_first_question():
         "window = make_window()\n"
         "window.show()\n"
         "application.processEvents()\n"
-        "heavy = [name for name in ('torch', 'transformers', 'av', 'cv2') if name in sys.modules]\n"
+        "heavy = [name for name in ('torch', 'transformers', 'av', 'cv2', 'pyqtgraph') if name in sys.modules]\n"
         "window.close()\n"
         "print('heavy:', heavy, 'stopped:', window.stopped)\n"
     )
