@@ -41,7 +41,7 @@ class TopBar(QWidget):
         self._open = _tool("Open", "Open a film (Ctrl+O)", self.open_wanted)
         self._sample = _tool("Sample", "Open the sample film", self.sample_wanted)
         self._sample.setEnabled(has_sample)
-        self._export = _tool("Export", "Save the conversation as Markdown (Ctrl+S)", self.export_wanted)
+        self._export = _tool("Export", "Save the conversation as a file (Ctrl+S)", self.export_wanted)
         self._models = _tool("Models", "Choose, download or remove a model (Ctrl+M)", self.models_wanted)
         self._settings = _tool("Settings", "What is read, tokens, answer, memory (Ctrl+,)", self.settings_wanted)
         self._view = _tool("View", "Panes, colours, full screen", None)

@@ -31,6 +31,8 @@ class Desk(QObject):
         self._opening: Opening | None = None
         self.video: VideoInfo | None = None
         self.knowledge = read_knowledge()
+        self._saver = export.Saver(self)
+        self._saver.said.connect(lambda text, good: window.message.say(text, good=good))
 
     @property
     def has_sample(self) -> bool:
@@ -171,4 +173,8 @@ class Desk(QObject):
         conversation = Conversation(self.video, window.chat.exchanges)
         path = export.ask_where(window, conversation)
         if path is not None:
-            window.message.say(export.save(conversation, path), good=True)
+            self._saver.save(conversation, path)
+
+    def shutdown(self) -> bool:
+        """Wait for a conversation that is being saved. False if it did not end in time."""
+        return self._saver.shutdown()

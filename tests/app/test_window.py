@@ -223,8 +223,8 @@ def test_the_conversation_is_saved(on_film, qtbot, tmp_path, monkeypatch):
     out = tmp_path / "answers.md"
     monkeypatch.setattr(dialog, "ask_where", lambda *_: out)  # the system's own file dialog cannot be clicked here
     QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.message.text == "Saved answers.md.", timeout=LONG)
     assert "## 1. When?" in out.read_text()
-    assert window.message.text == "Saved answers.md."
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (1600, 1000)])

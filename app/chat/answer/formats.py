@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import accumulate
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import (
@@ -43,7 +44,7 @@ def block_format(block: Block, *, first: bool) -> QTextBlockFormat:
         made.setTextIndent(-hang)
         made.setTabPositions([QTextOption.Tab(hang, QTextOption.TabType.LeftTab)])
     if block.quotes:
-        made.setProperty(QUOTED, block.quotes)
+        made.setProperty(QUOTED, block.nest)
     if block.kind is Kind.HEADING:
         made.setHeadingLevel(block.level)
     if block.kind is Kind.RULE:
@@ -60,6 +61,12 @@ def block_format(block: Block, *, first: bool) -> QTextBlockFormat:
     else:
         made.setLeftMargin(left)
     return made
+
+
+def bars_of(nest: str) -> tuple[int, ...]:
+    """Where the bars of the quotes around a block stand."""
+    steps = (INDENT if around == "l" else BAR for around in nest)
+    return tuple(at for at, around in zip((0, *accumulate(steps)), nest, strict=False) if around == "q")
 
 
 def from_right(text: str) -> bool:

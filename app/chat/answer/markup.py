@@ -72,12 +72,21 @@ class Block:
     kind: Kind
     runs: Runs = ()
     level: int = 0  # of a heading, 1 to 6
-    depth: int = 0  # lists around it
+    nest: str = ""  # what is around it, from outside in: l for a list, q for a block quote
     marker: str = ""  # "•" or "3." before the first block of an item
-    quotes: int = 0  # block quotes around it
     tight: bool = False  # stands close to the block above
     rows: tuple[tuple[Runs, ...], ...] = ()  # of a table, its head first
     sides: tuple[str, ...] = ()  # of a table's columns: left, center, right
+
+    @property
+    def depth(self) -> int:
+        """Lists around it."""
+        return self.nest.count("l")
+
+    @property
+    def quotes(self) -> int:
+        """Block quotes around it."""
+        return self.nest.count("q")
 
     @property
     def text(self) -> str:

@@ -21,7 +21,7 @@ class Walk:
     def __init__(self, runs_of: Callable[[str, Look], Runs]) -> None:
         self._runs_of = runs_of
         self._blocks: list[Block] = []
-        self._quotes = 0
+        self._nest = ""
         self._lists: list[bool] = []  # is it numbered, for every list around us
         self._marker = ""  # of an item whose first block has not come
         self._tight = False
@@ -66,21 +66,25 @@ class Walk:
 
     def _blockquote_open(self, token: Token) -> None:
         self._flush_marker()
-        self._quotes += 1
+        self._nest += "q"
 
     def _blockquote_close(self, token: Token) -> None:
-        self._quotes -= 1
+        self._nest = self._nest[:-1]
 
     def _bullet_list_open(self, token: Token) -> None:
-        self._flush_marker()
-        self._lists.append(False)
+        self._begin_list(numbered=False)
 
     def _ordered_list_open(self, token: Token) -> None:
+        self._begin_list(numbered=True)
+
+    def _begin_list(self, *, numbered: bool) -> None:
         self._flush_marker()
-        self._lists.append(True)
+        self._lists.append(numbered)
+        self._nest += "l"
 
     def _bullet_list_close(self, token: Token) -> None:
         self._lists.pop()
+        self._nest = self._nest[:-1]
 
     _ordered_list_close = _bullet_list_close
 
@@ -129,9 +133,9 @@ class Walk:
     ) -> None:
         marker, self._marker = self._marker, ""
         if marker and kind not in (Kind.TEXT, Kind.HEADING):
-            self._blocks.append(Block(Kind.TEXT, depth=len(self._lists), marker=marker, quotes=self._quotes))
+            self._blocks.append(Block(Kind.TEXT, nest=self._nest, marker=marker))
             marker = ""
-        self._blocks.append(Block(kind, runs, level, len(self._lists), marker, self._quotes, tight, rows, sides))
+        self._blocks.append(Block(kind, runs, level, self._nest, marker, tight, rows, sides))
 
     def _read(self, tokens: Sequence[Token]) -> Runs:
         """The runs of one paragraph."""

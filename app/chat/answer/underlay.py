@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTextBlock, QTextCursor, QTextDocument
 
-from app.chat.answer.formats import BAR, FENCED, QUOTED, RULED
+from app.chat.answer.formats import FENCED, QUOTED, RULED, bars_of
 from app.chat.answer.setting import Chip
 from app.theme import Palette
 from app.timeline.heat import heat
@@ -75,9 +75,9 @@ def _ground(painter: QPainter, document: QTextDocument, block: QTextBlock, palet
         painter.drawRoundedRect(panel, 6, 6)
     if format_.hasProperty(RULED):
         painter.fillRect(QRectF(left, box.center().y(), document.textWidth() - left, 1), QColor(palette.border))
-    for quote in range(int(format_.property(QUOTED) or 0)):
-        painter.setBrush(QColor(palette.border))
-        painter.drawRoundedRect(QRectF(quote * BAR, box.top() + 2, 3, box.height() - 4), 1.5, 1.5)
+    painter.setBrush(QColor(palette.border))
+    for left in bars_of(str(format_.property(QUOTED) or "")):
+        painter.drawRoundedRect(QRectF(left, box.top() + 2, 3, box.height() - 4), 1.5, 1.5)
 
 
 def _chip(

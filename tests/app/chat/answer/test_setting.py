@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtGui import QTextDocument
 
 from app.chat.answer.cited import cited, places
+from app.chat.answer.formats import BAR, INDENT, bars_of
 from app.chat.answer.markup import blocks_of
 from app.chat.answer.rooms import with_rooms, without_rooms
 from app.chat.answer.setting import Setter
@@ -91,3 +92,10 @@ def test_positions_without_rooms_and_back():
     assert [with_rooms(at, rooms) for at in (0, 3, 4, 6, 7)] == [0, 3, 8, 10, 13]
     for at in range(20):
         assert without_rooms(with_rooms(at, rooms), rooms) == at
+
+
+def test_bars_stand_where_their_quotes_begin():
+    assert bars_of("qq") == (0, BAR)
+    assert bars_of("lq") == (INDENT,)
+    assert bars_of("qlq") == (0, BAR + INDENT)
+    assert bars_of("l") == ()
