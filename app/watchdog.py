@@ -31,15 +31,17 @@ class Lateness:
     p50: float
     p99: float
     most: float
+    own: float  # the longest that the GUI thread itself worked between two ticks; the rest it waited for others
 
     @classmethod
-    def of(cls, delays: Sequence[float]) -> Lateness:
-        """From every single delay."""
+    def of(cls, delays: Sequence[float], works: Sequence[float] = ()) -> Lateness:
+        """From every single delay, and all work between them."""
         ordered = sorted(delays) or [0.0]
-        return cls(len(delays), _share(ordered, 0.5), _share(ordered, 0.99), ordered[-1])
+        return cls(len(delays), _share(ordered, 0.5), _share(ordered, 0.99), ordered[-1], max(works, default=0.0))
 
     def __str__(self) -> str:
-        return f"p50 {self.p50:5.1f} ms   p99 {self.p99:6.1f} ms   max {self.most:6.1f} ms   of {self.count:,}"
+        late = f"p50 {self.p50:5.1f} ms   p99 {self.p99:6.1f} ms   max {self.most:6.1f} ms   of {self.count:6,}"
+        return f"{late}   own work up to {self.own:5.1f} ms"
 
 
 class Watchdog(QObject):
@@ -48,7 +50,8 @@ class Watchdog(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.due = 0.0  # when the next tick ought to come, on the clock of `time.monotonic`; 0 before the first
-        self._delays = array("d")
+        self._delays, self._works = array("d"), array("d")
+        self._worked = 0.0
         self._timer = QTimer(self, singleShot=True, interval=INTERVAL_MILLISECONDS)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
@@ -65,18 +68,20 @@ class Watchdog(QObject):
 
     def take(self) -> Lateness:
         """The delays since the last time."""
-        taken, self._delays = self._delays, array("d")
-        return Lateness.of(taken)
+        delays, works, self._delays, self._works = self._delays, self._works, array("d"), array("d")
+        return Lateness.of(delays, works)
 
     def _tick(self) -> None:
         delay = (time.monotonic() - self.due) * 1000
         self._delays.append(max(delay, 0.0))
+        self._works.append((time.thread_time() - self._worked) * 1000)
         if delay >= STALL_MILLISECONDS:
             log.info("the window was %.0f ms late", delay)
         self._await_next()
 
     def _await_next(self) -> None:
         self.due = time.monotonic() + INTERVAL_MILLISECONDS / 1000
+        self._worked = time.thread_time()
         self._timer.start()
 
 

@@ -33,6 +33,7 @@ from app.history.place import FILE  # noqa: E402
 GRACE = LOOK_MILLISECONDS / 1000 + 0.7  # seconds that may be lost: a look, the way to the disk, a busy machine
 PATIENCE = 30.0  # seconds for a life to begin
 LONGEST_LIFE = 4.0  # seconds of work before the kill
+QUICK, SLOW = 0.01, 0.1  # seconds a word, by turns: answers that are complete, and answers that are not
 REWIND = 40.0  # seconds: the film shall not come to its end
 WORDS = "The red apple appears at {first} seconds, " + "and then another thing follows " * 6 + "at 999.0 seconds."
 
@@ -177,7 +178,8 @@ def live(film: Path) -> None:
     faulthandler.enable()
     application = make_application()
     settings = QSettings(str(Path(tempfile.mkdtemp()) / "window.ini"), QSettings.Format.IniFormat)
-    window = make_window(lambda: ScriptedSession(delay=0.01, token_delay=0.05, text=WORDS), settings=settings)
+    session = ScriptedSession(delay=0.01, text=WORDS)
+    window = make_window(lambda: session, settings=settings)
     window.show()
 
     def begin(past: object) -> None:
@@ -195,6 +197,7 @@ def live(film: Path) -> None:
                 told.add(exchange.question)
                 say("answered", exchange.question, exchange.text, digest(exchange))
         if not window._bridge.busy:
+            session.token_delay = SLOW if session.token_delay == QUICK else QUICK
             window.ask(f"Question {len(window.chat.exchanges) + 1}?")
         elif window.chat.exchanges[-1].text:
             say("text", window.chat.exchanges[-1].question, len(window.chat.exchanges[-1].text))

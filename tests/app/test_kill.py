@@ -10,4 +10,4 @@ def test_windows_killed_while_answering_and_while_writing_lose_only_their_last_m
     assert report.faults == []
     assert report.killed == 4
     assert report.while_writing >= 1
-    assert report.answered + report.partial >= 3, report
+    assert report.answered + report.partial >= 2, report

@@ -44,6 +44,17 @@ def test_a_blocked_loop_is_late_by_the_time_it_was_blocked(qtbot, watchdog):
     assert watchdog.take().most < 100.0, "every stretch begins anew"
 
 
+def test_work_and_waiting_are_told_apart(qtbot, watchdog):
+    QTimer.singleShot(20, lambda: block_the_window(0.1))
+    qtbot.wait(200)
+    waited = watchdog.take()
+    QTimer.singleShot(20, lambda: sum(number * number for number in range(2_000_000)))
+    qtbot.wait(400)
+    worked = watchdog.take()
+    assert waited.own < 50.0 < waited.most
+    assert worked.own > 50.0
+
+
 def test_another_thread_that_holds_pythons_lock_is_noticed(qtbot, watchdog):
     """A long call into C that does not give it up, as sorting is."""
     numbers = list(range(3_000_000, 0, -1))
@@ -83,8 +94,8 @@ def test_the_first_paint_is_told_once(qtbot, caplog):
 
 
 def test_shares_of_delays():
-    assert Lateness.of([]) == Lateness(0, 0.0, 0.0, 0.0)
-    assert Lateness.of(range(200)) == Lateness(200, 100, 198, 199)
+    assert Lateness.of([]) == Lateness(0, 0.0, 0.0, 0.0, 0.0)
+    assert Lateness.of(range(200), [3.0, 7.0]) == Lateness(200, 100, 198, 199, 7.0)
 
 
 def test_the_programs_own_start_imports_nothing_heavy():
