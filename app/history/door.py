@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from app.history.writer import Read, Write, Writer
 
 log = logging.getLogger(__name__)
 
-_PATIENCE_SECONDS = 0.5
+_PATIENCE_SECONDS = 1.7  # from `close` on; others end meanwhile, and a disk that is busy may take its time
+_LEAST_SECONDS = 0.2
 
 
 class Door(QObject):
@@ -25,6 +27,7 @@ class Door(QObject):
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._trouble: Trouble | None = None
+        self._closed_at = 0.0
         self._arrived.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
         self._writer = Writer(
             folder,
@@ -47,13 +50,15 @@ class Door(QObject):
 
     def close(self) -> None:
         """No more wishes: write what waits."""
+        self._closed_at = time.monotonic()
         self._writer.finish()
 
     def shutdown(self) -> bool:
         """Wait for the end. False if it did not come in time."""
-        self._writer.join(_PATIENCE_SECONDS)
+        left = self._closed_at + _PATIENCE_SECONDS - time.monotonic()
+        self._writer.join(max(left, _LEAST_SECONDS))
         if self._writer.is_alive():
-            log.warning("the history was still being written after %.1f s", _PATIENCE_SECONDS)
+            log.warning("the history was still being written %.1f s after the end", time.monotonic() - self._closed_at)
         return not self._writer.is_alive()
 
     def _hand_over(self, then: Callable[..., object], found: object) -> None:

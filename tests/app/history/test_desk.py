@@ -296,7 +296,7 @@ def test_a_disk_that_hangs_does_not_hold_up_the_window(start, qtbot, own_film, m
     begun = time.perf_counter()
     screen.desk.close()
     assert not screen.desk.shutdown()
-    assert time.perf_counter() - begun < 1.0
+    assert time.perf_counter() - begun < 1.9
     gate.set()
     assert screen.desk.shutdown()
 
