@@ -55,11 +55,12 @@ def ask_by_typing(window, qtbot, question):
     qtbot.waitUntil(lambda: len(window.chat.exchanges) == count + 1 and not window._bridge.busy, timeout=LONG)
 
 
-def go_to(window, qtbot, presses, seconds):
+def go_to(window, qtbot, *presses):
     QTest.keyClick(window.chat.composer.box, Qt.Key.Key_Escape)
-    for key, modifier in presses:
-        QTest.keyClick(window, key, modifier)
-    qtbot.waitUntil(lambda: window.player.seconds == pytest.approx(seconds, abs=0.001), timeout=LONG)
+    for key, seconds in presses:
+        QTest.keyClick(window, key)
+        at = pytest.approx(seconds, abs=0.001)
+        qtbot.waitUntil(lambda at=at: window.player.seconds == at, timeout=LONG)
 
 
 def test_quit_while_analysing_start_again_and_find_everything(on_screen, qtbot, own_film):
@@ -67,7 +68,7 @@ def test_quit_while_analysing_start_again_and_find_everything(on_screen, qtbot, 
     window = on_screen(own_film, ScriptedSession())
     ask_by_typing(window, qtbot, "When does the apple appear?")
     first = window.chat.exchanges[0]
-    go_to(window, qtbot, [(Qt.Key.Key_Right, NONE), (Qt.Key.Key_Period, NONE)], 5.1)
+    go_to(window, qtbot, (Qt.Key.Key_Right, 5.0), (Qt.Key.Key_Period, 5.1))
     window._bridge._worker._session.delay = 0.1
     QTest.keyClicks(window.chat.composer.box, "And the bicycle?")
     QTest.keyClick(window.chat.composer.box, Qt.Key.Key_Return)
@@ -165,7 +166,7 @@ def test_a_click_in_the_list_of_the_first_screen_goes_on_where_one_was(on_screen
     window = on_screen(own_film)
     qtbot.waitUntil(lambda: not window.recent.isVisible(), timeout=LONG)
     ask_by_typing(window, qtbot, "When?")
-    go_to(window, qtbot, [(Qt.Key.Key_Right, NONE)], 5.0)
+    go_to(window, qtbot, (Qt.Key.Key_Right, 5.0))
     window.close()
     again = open_window()
     qtbot.waitUntil(again.recent.isVisible, timeout=LONG)
