@@ -31,6 +31,7 @@ class CutFinder(QObject):
     """Searches one film at a time."""
 
     changed = Signal(object)  # app.timeline.content.Cuts
+    hurry = False  # at the usual priority
 
     def __init__(self, parent: QObject | None = None, *, later_milliseconds: int = _LATER_MILLISECONDS) -> None:
         super().__init__(parent)
@@ -98,7 +99,7 @@ class CutFinder(QObject):
         process.readyReadStandardOutput.connect(self._read)
         process.finished.connect(self._on_end)
         process.errorOccurred.connect(self._on_error)
-        process.start(sys.executable, ["-m", "engine.cut_process"])
+        process.start(sys.executable, ["-m", "engine.cut_process", *(["--hurry"] if self.hurry else [])])
         process.write(packed(self._film))
         self.rest(self._resting)
 

@@ -1,7 +1,8 @@
 """A process of its own that looks for shot cuts: a film and words on stdin, what was found on stdout, line by line.
 
 A thread that yields to all others may be left waiting with Python's lock in its hand, and then a window waits with it;
-a process cannot. It works at the lowest priority, and ends when nobody is left who listens.
+a process cannot. It works at the lowest priority unless started with `--hurry`, and ends when nobody is left who
+listens.
 
 In: four bytes (the length, big-endian), a pickled `Film`, then lines: `rest` or `go`. Out: JSON, one object a line:
 `{"seconds": reached, "cuts": [..]}` with the cuts since the last line, `{"done": true}` at the end, or
@@ -34,7 +35,8 @@ def packed(film: Film) -> bytes:
 
 def main() -> int:
     """Search, and say what was found."""
-    yield_to_others()
+    if "--hurry" not in sys.argv:
+        yield_to_others()
     source = sys.stdin.buffer
     film = read_film(source)
     if film is None:
@@ -91,17 +93,12 @@ def tell(word: dict[str, object]) -> None:
 
 
 def yield_to_others() -> None:
-    """The lowest priority for computing and, where the system knows one, for the disk."""
+    """The lowest priority for computing. Not for the disk: who waits there without end cannot be ended either."""
     import psutil
 
     process = psutil.Process()
     try:
-        if os.name == "nt":
-            process.nice(psutil.IDLE_PRIORITY_CLASS)
-            process.ionice(psutil.IOPRIO_VERYLOW)
-        else:
-            process.nice(19)
-            process.ionice(psutil.IOPRIO_CLASS_IDLE) if sys.platform == "linux" else None
+        process.nice(psutil.IDLE_PRIORITY_CLASS if os.name == "nt" else 19)
     except (OSError, psutil.Error):  # not allowed here: then at the usual one
         return
 

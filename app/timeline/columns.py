@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from app.timeline.heat import STEPS, Rgb
@@ -137,14 +138,34 @@ def ticks(moments: np.ndarray, scale: Scale, count: int, *, colour: Rgb, width: 
 
 
 def curve(
-    moments: np.ndarray, ys: np.ndarray, scale: Scale, count: int, height: int, *, colour: Rgb, width: int
+    moments: np.ndarray, ys: np.ndarray, scale: Scale, count: int, height: int, *, colour: Rgb, width: float
 ) -> np.ndarray:
-    """[height, columns] pixels of straight lines between points, `width` rows thick; broken where `ys` is NaN."""
+    """[height, columns] pixels of straight lines between points, `width` rows thick; broken where `ys` is NaN.
+
+    A pixel is covered by as much of it as lies between the line's rows at both edges of its column.
+    """
     import numpy as np
 
     edges = scale.start + np.arange(count + 1) / count * (scale.end - scale.start)
-    at_edge = np.interp(edges, moments, ys, left=np.nan, right=np.nan)  # [columns + 1], NaN beside a NaN
-    low, high = np.fmin(at_edge[:-1], at_edge[1:]), np.fmax(at_edge[:-1], at_edge[1:])
-    rows = np.arange(height)[:, None]
-    on = (rows >= np.floor(low)) & (rows < np.floor(high) + width)  # comparisons with NaN are false
-    return np.where(on, np.uint32(packed(colour)), np.uint32(0))
+    at_edge = np.interp(edges, moments, ys, left=np.nan, right=np.nan).astype(np.float32)  # NaN beside a NaN
+    low, high = np.minimum(at_edge[:-1], at_edge[1:]), np.maximum(at_edge[:-1], at_edge[1:])
+    rows = np.arange(height, dtype=np.float32)[:, None]
+    below, above = np.minimum(rows + 1, high + width / 2), np.maximum(rows, low - width / 2)
+    covered = np.nan_to_num(np.clip(below - above, 0, 1) * 255).astype(np.uint8)  # [height, columns]
+    return _shades(colour)[covered]
+
+
+@cache
+def _shades(colour: Rgb) -> np.ndarray:
+    """[256] pixels of a colour, from clear to opaque."""
+    import numpy as np
+
+    return np.array([packed(colour, step / 255) for step in range(256)], np.uint32)
+
+
+def alone(values: np.ndarray) -> np.ndarray:
+    """Places of numbers between two NaN: a curve through them would show nothing."""
+    import numpy as np
+
+    known = np.concatenate([[False], ~np.isnan(values), [False]])
+    return np.flatnonzero(known[1:-1] & ~known[:-2] & ~known[2:])

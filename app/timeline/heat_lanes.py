@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPen
 
 from app.timeline import columns
 from app.timeline.heat import heat, heat_map, position, rgb_to_lab
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 _EARLIER_STRENGTH = 0.55
 _CELL = 22.0  # pixels: numbers are written into segments at least as wide
-_DENSE = 6.0  # pixels between points, below which smooth edges cost much and show little
+_CURVE = 1.5  # pixels thick
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,32 +133,20 @@ def curve_height(lane: Lane, score: Any) -> Any:
 def _paint_curve(sheet: Sheet, numbers: _Numbers) -> None:
     import numpy as np
 
-    scale, lane = sheet.scale, sheet.lanes.relevance
+    scale, lane, ink = sheet.scale, sheet.lanes.relevance, QColor(sheet.palette.text2)
     first, last = np.searchsorted(numbers.middles, (scale.start, scale.end))
     view = slice(max(int(first) - 1, 0), int(last) + 1)
     middles, scores = numbers.middles[view], numbers.scores[view]
-    if len(middles) * _DENSE > scale.right - scale.left:
-        height = max(round(lane.height * sheet.ratio), 1)
-        colour = QColor(sheet.palette.text2)
-        rgb = (colour.red(), colour.green(), colour.blue())
-        rows = (curve_height(lane, scores) - lane.top) * sheet.ratio
-        thick = max(round(sheet.ratio), 1)
-        drawn = columns.curve(middles, rows, scale, sheet.columns, height, colour=rgb, width=thick)
-        sheet.pixels(sheet.bed(lane), drawn)
+    if not len(middles):
         return
-    a_second = (scale.right - scale.left) / (scale.end - scale.start)
-    xs, ys = scale.left + (middles - scale.start) * a_second, curve_height(lane, scores)
-    points = [QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]
-    painter = sheet.painter
-    painter.save()
-    painter.setClipRect(sheet.bed(lane))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(sheet.palette.text2), 1.5))
-    for known, piece in groupby(points, key=lambda point: point.y() == point.y()):  # no score: not a number
-        line = list(piece) if known else []
-        painter.drawPolyline(line) if len(line) > 1 else None
-        painter.drawEllipse(line[0], 0.8, 0.8) if len(line) == 1 else None
-    painter.restore()
+    rows = (curve_height(lane, scores) - lane.top) * sheet.ratio
+    height, thick = max(round(lane.height * sheet.ratio), 1), _CURVE * sheet.ratio
+    rgb = (ink.red(), ink.green(), ink.blue())
+    sheet.pixels(sheet.bed(lane), columns.curve(middles, rows, scale, sheet.columns, height, colour=rgb, width=thick))
+    for place in columns.alone(scores):
+        if scale.shows(middles[place]):
+            x, y = scale.to_pixel(middles[place]), curve_height(lane, scores[place])
+            sheet.fill(QRectF(round(x) - 1, round(y) - 1, 3, 3), ink)
 
 
 def paint_index(sheet: Sheet) -> None:

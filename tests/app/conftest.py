@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from scripted import ScriptedSession
 
 from app.application import make_application, make_window
+from app.cut_finder import CutFinder
 
 # What the machine lacks and Qt mentions: neither is ours to repair, and each is said by name.
 KNOWN_NOISE = (
@@ -48,6 +49,12 @@ def qapp(qapp_args, pytestconfig):
 @pytest.fixture(autouse=True)
 def _settings_in_a_temporary_folder(tmp_path):
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
+
+
+@pytest.fixture(autouse=True)
+def _cuts_are_looked_for_in_a_hurry(monkeypatch):
+    """At the lowest priority a busy machine may keep it waiting for minutes."""
+    monkeypatch.setattr(CutFinder, "hurry", True)
 
 
 @pytest.fixture

@@ -106,7 +106,8 @@ def test_a_search_that_breaks_is_a_sentence(finder, qtbot, cut_film):
     assert finder.heard[-1].trouble == "Cuts could not be looked for in this film"
 
 
-def test_the_process_yields_to_all_others(finder, qtbot, cut_film):
+def test_the_process_yields_to_all_others(finder, qtbot, cut_film, monkeypatch):
+    monkeypatch.setattr(CutFinder, "hurry", False)
     finder.rest(True)
     finder.set_film(open_video(cut_film))
     qtbot.waitUntil(lambda: running(finder), timeout=LONG)

@@ -70,11 +70,21 @@ def test_a_dense_curve_is_joined_and_broken_where_nothing_is_known():
     scale = whole(100.0, left=0, right=200)
     moments = np.arange(0.5, 100)
     rows = np.where((moments > 40) & (moments < 50), np.nan, 20 + 15 * np.sin(moments))
-    drawn = columns.curve(moments, rows, scale, 200, 40, colour=(255, 255, 255), width=1) > 0
+    drawn = columns.curve(moments, rows, scale, 200, 40, colour=(255, 255, 255), width=1.5) > 0
     known = drawn.any(axis=0)
-    assert known[4:80].all()
+    assert known[4:79].all()
     assert not known[83:97].any()
     tops = drawn.argmax(axis=0)
     bottoms = 39 - drawn[::-1].argmax(axis=0)
-    touching = [tops[x + 1] <= bottoms[x] + 1 and bottoms[x + 1] >= tops[x] - 1 for x in range(4, 78)]
+    touching = [tops[x + 1] <= bottoms[x] + 1 and bottoms[x + 1] >= tops[x] - 1 for x in range(4, 77)]
     assert all(touching)
+
+
+def test_a_level_line_is_as_thick_as_it_should_be_and_a_lonely_point_is_known():
+    scale = whole(100.0, left=0, right=50)
+    moments, rows = np.array([0.0, 100.0]), np.array([10.25, 10.25])
+    alpha = columns.curve(moments, rows, scale, 50, 20, colour=(255, 255, 255), width=1.5) >> 24
+    assert (alpha.sum(axis=0) / 255) == pytest.approx(np.full(50, 1.5), abs=0.02)
+    nothing = np.nan
+    assert columns.alone(np.array([1.0, nothing, 2.0, 3.0, nothing, 4.0])).tolist() == [0, 5]
+    assert columns.alone(np.array([nothing])).tolist() == []
