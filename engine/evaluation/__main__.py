@@ -3,6 +3,8 @@
 python -m engine.evaluation drawn     how often it is right about unseen drawn films
 python -m engine.evaluation sample    the sample film's six questions, and how long each took
 python -m engine.evaluation drift     what 8-bit prefixes change
+python -m engine.evaluation world     how often it is right about unseen films of the drawn world, kind by kind
+python -m engine.evaluation ablations the paper's claims, condition by condition; `--part` for one of them
 python -m engine.evaluation precisions what fewer bits cost, on drawn films
 python -m engine.evaluation footprint what each precision takes at the size of Tempo-6B, random weights
 python -m engine.evaluation speed     first and follow-up question, memory, reading; `--part` for one of them
@@ -12,7 +14,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -20,21 +24,28 @@ from engine.errors import QuestionError, TempoError
 from engine.settings import Settings
 
 PARTS = ("bundled", "real", "memory", "reading")
+WHAT = ("drawn", "world", "ablations", "sample", "speed", "drift", "precisions", "footprint")
 
 
 def main() -> int:
     """Parse, evaluate, print."""
     parser = argparse.ArgumentParser(prog="python -m engine.evaluation", description="Measure the model.")
-    parser.add_argument("what", choices=["drawn", "sample", "speed", "drift", "precisions", "footprint"])
+    parser.add_argument("what", choices=WHAT)
     parser.add_argument("--model", default="nano")
     parser.add_argument("--budget", type=int, default=None, help="memory tokens for the whole film")
-    parser.add_argument("--films", type=int, default=25, help="how many films (drawn)")
-    parser.add_argument("--segments", type=int, default=16, help="how long they are (drawn)")
-    parser.add_argument("--wrong", action="store_true", help="list the wrong answers (drawn)")
-    parser.add_argument("--part", choices=PARTS, action="append", help="only this part (speed); may be given again")
+    parser.add_argument("--films", type=int, default=25, help="how many films (drawn, world, ablations)")
+    parser.add_argument("--segments", type=int, default=16, help="how long they are (drawn, world, ablations)")
+    parser.add_argument("--each", type=int, default=1, help="questions of a kind about each film (world, ablations)")
+    parser.add_argument("--wrong", action="store_true", help="list the wrong answers (drawn, world)")
+    parser.add_argument("--unseen-style", action="store_true", help="drawn by an artist kept for the test (world)")
+    parser.add_argument("--scorer", default="", help="a model that routes in the place of the prompt (ablations)")
+    parser.add_argument("--report", type=Path, default=None, metavar="FILE", help="write the table there too (world)")
+    parser.add_argument("--part", action="append", help="only this part (speed, ablations); may be given again")
     parser.add_argument("--runs", type=int, default=5, help="runs after the warm-up (speed)")
     parser.add_argument("--plain", action="store_true", help="the plain way beside ours, at real size too (speed)")
-    parser.add_argument("--folder", type=Path, help="where the full-size checkpoint is, or will be (footprint)")
+    parser.add_argument(
+        "--folder", type=Path, help="where the full-size checkpoint (footprint) or results (ablations) are"
+    )
     parser.add_argument("--precision", action="append", help="only this one (footprint); may be given again")
     parser.add_argument("--json", type=Path, default=None, metavar="FILE", help="write the figures there too (speed)")
     options = parser.parse_args()
@@ -53,8 +64,13 @@ def _measure(options: argparse.Namespace) -> None:
     if options.what == "footprint":
         _footprint(options)
         return
+    if options.what == "ablations":
+        _ablations(options)
+        return
     settings = Settings(model=options.model, budget=options.budget, keep_index=False)
-    report = {"sample": _sample, "drawn": _drawn, "drift": _drift, "precisions": _precisions}[options.what]
+    report = {"sample": _sample, "drawn": _drawn, "world": _world, "drift": _drift, "precisions": _precisions}[
+        options.what
+    ]
     sys.stdout.write(report(settings, options) + "\n")
 
 
@@ -63,7 +79,7 @@ def _speed(options: argparse.Namespace) -> None:
     from engine.evaluation.speed import MEASURE
 
     found = {}
-    for part in options.part or PARTS:
+    for part in _parts(options, PARTS):
         records, text = MEASURE[part](options.runs, options.plain)
         found[part] = [asdict(record) for record in records]
         sys.stdout.write(f"{text}\n\n")
@@ -96,6 +112,53 @@ def _footprint(options: argparse.Namespace) -> None:
         twice = [measure_footprint(options.folder, film, precision) for _ in range(2)]
         sys.stdout.write(footprint_table(twice[:1], twice[1:]) + "\n")
         sys.stdout.flush()
+
+
+def _ablations(options: argparse.Namespace) -> None:
+    """Ask what is not asked yet, then tell of all that is there."""
+    from engine.evaluation.ablation_report import report
+    from engine.evaluation.ablations import load, run
+    from engine.evaluation.conditions import PARTS as ALL
+    from engine.evaluation.probe import Probe
+    from engine.evaluation.scorers import Matcher, OtherModel
+    from engine.evaluation.trials import trials_for
+    from engine.weights.loading import load_model
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    wanted = _parts(options, ALL)
+    probe = Probe(load_model(options.model, device="cpu", precision="fp32"))
+    other = load_model(options.scorer, device="cpu", precision="fp32") if options.scorer else None
+    scorer = OtherModel(Probe(other)) if other else Matcher(probe)
+    folder = options.folder or Path("runs/ablations") / probe.model.info.name
+    sizes = {"films": options.films, "segments": options.segments, "each": options.each}
+    run(probe, scorer, trials_for(probe.model.config.folder), sizes=sizes, wanted=wanted, folder=folder)
+    text, told = report(load(folder), most=probe.most, scorer=scorer.name)
+    (folder / "report.md").write_text(text)
+    (folder / "report.json").write_text(json.dumps(told, indent=1) + "\n")
+    sys.stdout.write(text + "\n")
+
+
+def _parts(options: argparse.Namespace, known: Sequence[str]) -> Sequence[str]:
+    wrong = [part for part in options.part or () if part not in known]
+    if wrong:
+        raise QuestionError(f"There is no part {wrong[0]}.", advice=f"There are {', '.join(known)}.")
+    return options.part or known
+
+
+def _world(settings: Settings, options: argparse.Namespace) -> str:
+    from engine.evaluation.world import evaluate, table, wrong
+
+    style = options.unseen_style
+    outcomes = evaluate(
+        settings, films=options.films, segments=options.segments, each=options.each, held_out_style=style
+    )
+    by = "an artist and a font kept for the test" if style else "artists that training knows"
+    head = f"{options.films} unseen films of {options.segments} segments by {by}, unseen combinations and wordings"
+    text = f"{head}\n\n{table(outcomes)}"
+    if options.report is not None:
+        options.report.parent.mkdir(parents=True, exist_ok=True)
+        options.report.write_text(text + "\n")
+    return "\n".join([text, *(wrong(outcomes) if options.wrong else ())])
 
 
 def _drift(settings: Settings, options: argparse.Namespace) -> str:

@@ -128,13 +128,13 @@ def evaluate(
             for case in cases(rng, film):
                 answer = session.ask(case.question, settings=replace(settings), emit=ignore, cancel=CancelToken())
                 right = judge(case, answer)
-                area_here = area(answer.scores, _routed(case, answer))
+                area_here = area(answer.scores, routed(case, answer))
                 outcomes.append(Outcome(case, answer.text, right, area_here, answer.scores))
     session.close()
     return outcomes
 
 
-def _routed(case: Case, answer: Answer) -> set[int]:
+def routed(case: Case, answer: Answer) -> set[int]:
     """What the router should find: for a time, its one segment; for a thing, all segments that show it."""
     at = re.search(r"\d+", case.question)
     if case.kind != "what" or at is None:

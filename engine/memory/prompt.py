@@ -18,11 +18,11 @@ from engine.records import Segment
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
-SYSTEM = (
+PLAIN_SYSTEM = (
     "You are a query-conditioned visual compressor. Store in the provided memory tokens the minimal visual information "
-    "needed to answer the Query. Ignore irrelevant details. Now, before compressing, answer exactly 'Yes' or 'No': "
-    "is this segment relevant to the Query?"
+    "needed to answer the Query. Ignore irrelevant details."
 )
+SYSTEM = f"{PLAIN_SYSTEM} Now, before compressing, answer exactly 'Yes' or 'No': is this segment relevant to the Query?"
 BLANK_QUESTION = "Describe this content."
 START, PAD, END = "<|vision_start|>", "<|video_pad|>", "<|vision_end|>"
 VIDEO = START + PAD + END  # what Qwen3-VL's chat template writes for a video
@@ -31,8 +31,9 @@ VIDEO = START + PAD + END  # what Qwen3-VL's chat template writes for a video
 class Prompt:
     """Writes the compressor's input with the base model's own chat template and tokenizer."""
 
-    def __init__(self, tokenizer: PreTrainedTokenizerBase) -> None:
-        self._tokenizer = tokenizer
+    def __init__(self, tokenizer: PreTrainedTokenizerBase, *, system: str = SYSTEM) -> None:
+        """`system` without its last sentence is what the published training uses (`PLAIN_SYSTEM`)."""
+        self._tokenizer, self._system = tokenizer, system
         for token in (START, PAD, END):
             _expect_border(tokenizer, token)
         self._head = self._rendered("")[0]
@@ -50,7 +51,7 @@ class Prompt:
         """The chat turn, before and behind the video."""
         asked = question if question.strip() else BLANK_QUESTION
         user = [{"type": "video"}, {"type": "text", "text": f"\nQuery:\n{asked}"}]
-        chat = [{"role": "system", "content": SYSTEM}, {"role": "user", "content": user}]
+        chat = [{"role": "system", "content": self._system}, {"role": "user", "content": user}]
         text = self._tokenizer.apply_chat_template(chat, tokenize=False, add_generation_prompt=True)
         head, video, tail = str(text).partition(VIDEO)
         if not video:

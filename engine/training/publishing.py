@@ -44,12 +44,17 @@ SUGGESTED = ("What happens in this film?", "When does the dog appear?", "What ap
 
 
 def publish_run(run: Run) -> None:
-    """Write the checkpoint of a finished run, with a card of the run's own numbers."""
+    """Write the checkpoint of a finished run, with a card of the run's own numbers; and beside the run the small VLM as
+    it was before the stages, whose router the ablations compare with (`--scorer`)."""
+    small_vlm = run.weights("svlm")
     run.network.load_state_dict(run.weights("stage3"))
     target = run.target or run.folder / "model"
-    write_checkpoint(run.network, run.weights("svlm"), run.base, target)
+    write_checkpoint(run.network, small_vlm, run.base, target)
     write_json(target / "knows.json", knowledge())
     write_card(run.folder, target)
+    run.network.svlm.language_model.load_state_dict(small_vlm)
+    write_checkpoint(run.network, small_vlm, run.base, run.folder / "scorer")
+    write_json(run.folder / "scorer" / "knows.json", knowledge())
 
 
 def write_checkpoint(network: TempoNet, small_vlm: dict[str, Tensor], base: Path, target: Path) -> None:

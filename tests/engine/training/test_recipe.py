@@ -66,6 +66,16 @@ def test_the_published_model_answers(made, tmp_path):
     assert len(answer.model.knows) > 500
 
 
+def test_the_small_vlm_is_kept_as_a_scorer(made):
+    from engine.weights.tensors import Tensors
+
+    with Tensors(made.folder / "scorer") as scorer, Tensors(made.folder / "model") as model:
+        name = next(one for one in scorer.names if one.endswith("language_model.layers.0.mlp.down_proj.weight"))
+        small = made.weights("svlm")["layers.0.mlp.down_proj.weight"]
+        assert torch.equal(scorer.read(name), small.to(torch.bfloat16))
+        assert not torch.equal(model.read(name), small.to(torch.bfloat16))
+
+
 def test_the_card_is_written_from_the_runs_own_numbers(made):
     card = (made.folder / "model" / "README.md").read_text()
     for row in rows(made.folder, "stage3"):
@@ -94,7 +104,7 @@ def test_a_step_asks_for_the_one_before_it(tmp_path):
 def test_after_kill_9_the_weights_are_those_of_an_unbroken_run(made, tmp_path, step):
     """The step's own process dies as if the power failed; another goes on."""
     broken = tmp_path / "broken"
-    shutil.copytree(made.folder, broken, ignore=shutil.ignore_patterns("model", f"{step}.pt"))
+    shutil.copytree(made.folder, broken, ignore=shutil.ignore_patterns("model", "scorer", f"{step}.pt"))
     command = [sys.executable, "-m", "engine.training", step, "--preset", "micro", "--out", str(broken)]
     command += ["--threads", "1", "--checkpoint-seconds", "0"]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)

@@ -1,0 +1,103 @@
+"""Right answers on films of the drawn world that no model has met, through real files and the whole program.
+
+Combinations, wordings and nouns are those of the test; with `held_out_style` artist and font are too. Any codec, size
+and rate. Prints a table with 95 % intervals, films drawn anew.
+"""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.cancel import CancelToken
+from engine.evaluation.drawn import area, ignore
+from engine.evaluation.statistics import estimate
+from engine.evaluation.trials import Question, Trial, trials_for
+from engine.session import Session
+from engine.settings import Settings
+
+if TYPE_CHECKING:
+    from engine.weights.loading import LoadedModel
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A question with what came of it."""
+
+    film: int
+    question: Question
+    text: str
+    right: bool
+    exact: bool  # times in the very segments
+    auc: float  # relevance of bearing segments above the others; nan if none or all bear
+    seconds: float
+
+
+def evaluate(
+    settings: Settings, *, films: int, segments: int, each: int = 1, seed: int = 0, held_out_style: bool = False,
+    model: LoadedModel | None = None,
+) -> list[Outcome]:  # fmt: skip
+    """Ask about `films` unseen films; a `model` that is given must be as the settings say."""
+    from engine.weights.catalogue import locate
+
+    session = Session(settings)
+    if model is not None:
+        session.use(model)
+    sizes = {"films": films, "segments": segments, "each": each, "seed": seed}
+    if held_out_style:
+        sizes["held_out_style"] = True
+    outcomes: list[Outcome] = []
+    with tempfile.TemporaryDirectory() as place:
+        for trial in trials_for(locate(settings.model).folder)(Path(place), **sizes):
+            session.open(trial.video, emit=ignore)
+            outcomes += [_asked(session, settings, trial, question) for question in trial.questions]
+    session.close()
+    return outcomes
+
+
+def _asked(session: Session, settings: Settings, trial: Trial, question: Question) -> Outcome:
+    answer = session.ask(question.text, settings=settings, emit=ignore, cancel=CancelToken())
+    routed = question.routed(answer.segments)
+    return Outcome(
+        trial.number,
+        question,
+        answer.text,
+        question.judge(answer.text, answer.segments),
+        question.exact(answer.text, answer.segments),
+        area(answer.scores, routed),
+        answer.seconds.total,
+    )
+
+
+def table(outcomes: Sequence[Outcome]) -> str:
+    """The result for a reader, as Markdown."""
+    lines = ["| kind | questions | right | 95 % interval | times in the very segments | relevance AUC |"]
+    lines.append("|---|---:|---:|---:|---:|---:|")
+    kinds = list(dict.fromkeys(row.question.kind for row in outcomes))
+    for kind in [*kinds, "all"]:
+        rows = [row for row in outcomes if kind in (row.question.kind, "all")]
+        found = estimate([float(row.right) for row in rows], [row.film for row in rows])
+        exact = np.mean([row.exact for row in rows]) if rows else math.nan
+        areas = [row.auc for row in rows if not math.isnan(row.auc)]
+        auc = f"{np.mean(areas):.3f}" if areas else "-"
+        lines.append(
+            f"| {kind} | {found.count} | {found.mean:.1%} | {found.low:.1%} to {found.high:.1%} | {exact:.1%} | {auc} |"
+        )
+    means = [np.mean([row.right for row in outcomes if row.question.kind == kind]) for kind in kinds]
+    seconds = np.median([row.seconds for row in outcomes])
+    return "\n".join([*lines, "", f"Mean over kinds {np.mean(means):.1%}; an answer took {seconds:.2f} s (median)."])
+
+
+def wrong(outcomes: Sequence[Outcome]) -> list[str]:
+    """What was not right, for a reader."""
+    return [
+        f"  {row.question.kind}: {row.question.text!r} -> {row.text!r} (truth: {row.question.truth})"
+        for row in outcomes
+        if not row.right
+    ]

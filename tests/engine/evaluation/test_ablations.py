@@ -1,0 +1,144 @@
+"""The paper's claims on small models: every condition answers, what is known is not asked again, tables tell all."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+import torch
+
+from engine.evaluation import ablations
+from engine.evaluation.ablation_report import GROUPS, compared, report, share
+from engine.evaluation.conditions import FULL, PARTS, Condition, parts
+from engine.evaluation.probe import Probe
+from engine.evaluation.scorers import Matcher, OtherModel
+from engine.evaluation.trials import trials_for
+from engine.evaluation.world import evaluate, table, wrong
+from engine.settings import Settings
+from engine.training.architecture import MICRO, build, write_base, write_json
+from engine.training.publishing import knowledge, write_checkpoint
+from engine.weights.loading import load_model
+
+SIZES = {"films": 2, "segments": 4, "each": 1}
+
+
+@pytest.fixture(scope="module")
+def untrained(tmp_path_factory):
+    """A model of the drawn world that has learnt nothing."""
+    folder = tmp_path_factory.mktemp("untrained")
+    write_base(folder / "base", MICRO)
+    torch.manual_seed(0)
+    network = build(folder / "base")
+    torch.nn.init.normal_(network.memory)
+    small_vlm = network.svlm.language_model.state_dict()
+    write_checkpoint(network, small_vlm, folder / "base", folder / "model")
+    write_json(folder / "model" / "knows.json", knowledge())
+    return folder / "model"
+
+
+@pytest.fixture(scope="module")
+def nano():
+    return Probe(load_model("nano", device="cpu", precision="fp32"))
+
+
+def test_the_bundled_model_runs_through_the_claims(nano, tmp_path, monkeypatch):
+    trials = trials_for(nano.model.config.folder)
+    wanted = ["blind", "router", "allocation"]
+    monkeypatch.setattr(
+        ablations,
+        "parts",
+        lambda most: {name: part[:5] if name != "blind" else part for name, part in parts(most).items()},
+    )
+    ablations.run(nano, Matcher(nano), trials, sizes={**SIZES, "films": 1}, wanted=wanted, folder=tmp_path)
+    rows = ablations.load(tmp_path)
+    assert {row["kind"] for row in rows} == {"when", "whether", "what"}
+    full = np.mean([row["right"][FULL.key] for row in rows])
+    nothing = np.mean([row["right"][Condition("blind").key] for row in rows])
+    assert full > nothing
+    areas = [row["areas"]["prompt"] for row in rows if not np.isnan(row["areas"]["prompt"])]
+    assert np.mean(areas) > 0.9
+    assert all(row["areas"]["oracle"] == 1 for row in rows if not np.isnan(row["areas"]["oracle"]))
+
+    def never(*_):
+        raise AssertionError("asked again")
+
+    monkeypatch.setattr(Probe, "answer", never)
+    ablations.run(nano, Matcher(nano), trials, sizes={**SIZES, "films": 1}, wanted=wanted, folder=tmp_path)
+    assert ablations.load(tmp_path) == rows
+    text, told = report(rows, most=nano.most, scorer="nobody")
+    assert "### Controls" in text
+    assert "### Claims" in text
+    assert told["4"][FULL.key]["all"]["count"] == len(rows)
+    json.dumps(told)
+
+
+def test_the_probe_answers_as_the_program_does(nano, tmp_path):
+    """All of the memory, chosen from outside, is what a session's own question gives with as large a budget."""
+    from engine.session import Session
+
+    for trial in trials_for(nano.model.config.folder)(tmp_path, films=1, segments=4, each=1):
+        read = nano.read(trial.video)
+        session = Session(Settings(model="nano", precision="fp32", budget=8 * 4, keep_index=False))
+        session.open(trial.video, emit=lambda _: None)
+        for question in trial.questions:
+            answer = session.ask(question.text, emit=lambda _: None)
+            memories = nano.memories(read, question.text)
+            shares = answer.allocation.shares
+            kept = [memory.tokens[:share] for memory, share in zip(memories, shares, strict=True)]
+            assert nano.answer(read, question.text, kept) == answer.text
+            np.testing.assert_allclose([memory.score for memory in memories], answer.scores, atol=1e-5)
+        session.close()
+
+
+def test_without_the_routing_sentence_the_memory_is_another(nano, tmp_path):
+    for trial in trials_for(nano.model.config.folder)(tmp_path, films=1, segments=2, each=1):
+        read = nano.read(trial.video, prompts=("prompt", "none"))
+        one, other = (nano.memories(read, "When does the dog appear?", prompt=prompt) for prompt in ("prompt", "none"))
+        assert not torch.allclose(one[0].tokens, other[0].tokens)
+
+
+def test_the_drawn_worlds_questions_are_asked_under_every_condition(untrained, tmp_path, monkeypatch):
+    monkeypatch.setattr("engine.evaluation.probe.LONGEST_ANSWER", 2)
+    probe = Probe(load_model(untrained, device="cpu", precision="fp32"))
+    sizes = {**SIZES, "films": 1, "segments": 2}
+    ablations.run(probe, OtherModel(probe), trials_for(untrained), sizes=sizes, wanted=["blind"], folder=tmp_path)
+    rows = ablations.load(tmp_path)
+    assert len({row["kind"] for row in rows}) >= 12
+    assert {row["about"] for row in rows} == {"one", "many", "none"}
+    assert all(set(row["areas"]) == {"prompt", "oracle", "external"} for row in rows)
+    assert all(row["areas"]["prompt"] == row["areas"]["external"] or np.isnan(row["areas"]["prompt"]) for row in rows)
+
+
+def test_the_world_is_asked_through_the_whole_program(untrained):
+    settings = Settings(model=str(untrained), max_new_tokens=3, keep_index=False)
+    outcomes = evaluate(settings, films=2, segments=3)
+    assert len({outcome.question.kind for outcome in outcomes}) >= 12
+    assert {outcome.film for outcome in outcomes} == {0, 1}
+    told = table(outcomes)
+    assert told.splitlines()[-3].startswith("| all |")
+    assert "Mean over kinds" in told
+    assert len(wrong(outcomes)) == sum(not outcome.right for outcome in outcomes)
+
+
+def test_a_difference_is_told_question_by_question():
+    one, other = Condition("adaptive", 1 / 4), Condition("uniform", 1 / 4)
+    rows = [
+        {"film": n, "about": "one", "right": {one.key: True, other.key: n % 4 == 0, FULL.key: True}} for n in range(40)
+    ]
+    ahead, p = compared(rows, one, other, "one segment")
+    assert ahead.mean == pytest.approx(0.75)
+    assert p < 1e-6
+    assert share(rows, other).mean == pytest.approx(0.25)
+    assert share(rows, other, "several").count == 0
+    assert set(GROUPS) == {"all", "one segment", "several"}
+
+
+def test_parts_hold_what_the_claims_compare():
+    everything = parts(8)
+    assert set(PARTS) == set(everything)
+    keys = {condition.key for part in everything.values() for condition in part}
+    assert len(keys) == len({c for part in everything.values() for c in part})
+    for share_ in (1 / 2, 1 / 4, 1 / 8, 1 / 16):
+        assert {Condition(how, share_).key for how in ("adaptive", "uniform", "random", "pruned")} <= keys
+    assert {Condition("adaptive", 1 / 4, anchors=count).key for count in (0, 1, 4, 8)} <= keys
