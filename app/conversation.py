@@ -34,11 +34,13 @@ class Exchange:
     message: str = ""  # why it stopped or failed
     advice: str = ""  # what can be done about a failure
     lighter_frames: int = 0  # after a want of memory: so many frames may do; 0 where that is no remedy
+    no_model: bool = False  # it failed for want of a model: another may do
     notes: tuple[str, ...] = ()  # what the engine remarked before it stopped or failed
     seconds: float = 0.0  # how long it took until it stopped or failed
     asked_at: float = 0.0  # seconds since 1970, 0 where not known
     temperature: float = 0.0  # of the draw; 0 is the likeliest wording
     seed: int = 0  # of the draw
+    range_seconds: tuple[float, float] | None = None  # it was asked about this part of the film only
     earlier: tuple[Exchange, ...] = ()
 
     def takes(self) -> tuple[Exchange, ...]:

@@ -11,7 +11,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from engine.cancel import CancelToken
-from engine.errors import Cancelled, OutOfMemoryError, TempoError
+from engine.errors import Cancelled, ModelError, OutOfMemoryError, TempoError
 from engine.events import Emit, Event, Failed, Stopped
 from engine.records import Answer, VideoInfo
 from engine.settings import Settings
@@ -147,7 +147,14 @@ class Worker(QObject):
             emit(Stopped())
         except TempoError as error:
             log.info("request %d failed: %s", request, error.message)
-            emit(Failed(error.message, error.advice, out_of_memory=isinstance(error, OutOfMemoryError)))
+            emit(
+                Failed(
+                    error.message,
+                    error.advice,
+                    out_of_memory=isinstance(error, OutOfMemoryError),
+                    no_model=isinstance(error, ModelError),
+                )
+            )
         except Exception as error:
             log.exception("request %d failed unexpectedly", request)
             emit(unexpected(error))

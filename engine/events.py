@@ -120,6 +120,7 @@ class Failed:
     message: str
     advice: str
     out_of_memory: bool = False  # fewer frames may help
+    no_model: bool = False  # another model may help
 
 
 Event = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from app.chat.announcing import announce
 from app.chat.buttons import IconButton
 from app.conversation import Exchange, Outcome
 from app.style import mark
@@ -99,6 +100,7 @@ class Actions(QWidget):
         self._unsay()
         button.set_picture("check", self._palette)
         button.setAccessibleDescription("Copied")
+        announce(button, "Copied")
         self._said.start()
 
     def _unsay(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.chat.announcing import announce, words_for
 from app.chat.conversation_view import ConversationView
 from app.chat.follow_ups import follow_ups
 from app.chat.labels import Note
@@ -16,6 +17,7 @@ from app.chat.welcome import Suggestions, Welcome
 from app.conversation import Exchange, Outcome
 from app.knowledge import Knowledge
 from app.theme import Palette
+from engine.events import Event
 from engine.records import Answer, VideoInfo
 
 DEAF = "This film has sound. The model does not hear it: it answers from the pictures alone."
@@ -54,6 +56,13 @@ class ConversationPart(QWidget):
         self._deaf.setVisible(video is not None and video.has_audio)
         title = "Suggested questions" if video is not None else "Try a question on the sample film"
         self.welcome.suggestions.offer(title, questions)
+
+    def receive(self, event: Event) -> None:
+        """Pass an engine event to the question it belongs to, and say aloud how that ended."""
+        running, current = self.turns.running, self.turns.current
+        self.turns.receive(event)
+        if running and current is not None and (words := words_for(event, current.number)):
+            announce(self, words)
 
     def offer_next(self, answer: Answer) -> None:
         """What could be asked after an answer."""

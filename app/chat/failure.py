@@ -19,6 +19,7 @@ class Failure(QFrame):
 
     retry_wanted = Signal()
     lighter_wanted = Signal(int)  # with so many frames at most
+    model_wanted = Signal()
 
     def __init__(self, exchange: Exchange, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,4 +35,6 @@ class Failure(QFrame):
         frames = exchange.lighter_frames
         if frames >= LEAST_FRAMES:
             ways.addWidget(plain_button(f"Try with {frames} frames", lambda: self.lighter_wanted.emit(frames)))
+        if exchange.no_model:
+            ways.addWidget(plain_button("Choose a model", self.model_wanted.emit))
         column.addLayout(ways)

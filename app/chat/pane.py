@@ -87,7 +87,7 @@ class ChatPane(QWidget):
         self._turns.edit_wanted.connect(self.composer.edit)
         self._said.things_wanted.connect(self.things_wanted)
         self._said.back_wanted.connect(self.bring_back)
-        self._said.asked.connect(lambda question: self.queue.ask(Wish(question)))
+        self._said.asked.connect(self._asking.ask)
 
     def _connect_asking(self) -> None:
         asking, chips = self._asking, self.composer.chips
@@ -124,7 +124,7 @@ class ChatPane(QWidget):
     def set_film(self, video: VideoInfo | None, questions: Sequence[str]) -> None:
         """A new film, or none: a new conversation with other suggestions. What waits is not asked about it unasked."""
         if self._video is not None and video is not None and video.path != self._video.path:
-            self.queue.hold(OTHER_FILM)
+            self.queue.leave_film(OTHER_FILM)
         self._video, self._aside = video, ()
         self.clear()
         self.composer.set_film(video is not None)
@@ -135,7 +135,7 @@ class ChatPane(QWidget):
         self.overtaken("Overtaken by the next question.")
         wish, self._going = self._going, None
         if wish is None or wish.question != question:
-            wish = Wish(question)
+            wish = Wish(question, range_seconds=self._asking.range)
         self._aside = ()
         self.composer.box.recalled.add(question)
         note = unknown_note(question, self._things())
@@ -149,7 +149,7 @@ class ChatPane(QWidget):
             self.show_model(event.model)
         elif isinstance(event, Failed):
             self.queue.hold(FAILED)
-        self._turns.receive(event)
+        self._said.receive(event)
         if isinstance(event, AnswerGrounded):
             self.queue.release(FAILED)
             self._after_answer(event.answer)
@@ -208,7 +208,7 @@ class ChatPane(QWidget):
 
     def set_range(self, seconds: tuple[float, float] | None) -> None:
         """The part of the film that the next question is about; None for all of it."""
-        self.composer.chips.set_range(seconds)
+        self._asking.set_range(seconds)
 
     def set_thumbnail(self, seconds: float, picture: QImage) -> None:
         """A picture that was wished for."""
@@ -224,16 +224,16 @@ class ChatPane(QWidget):
 
     def _ask(self, wish: Wish) -> None:
         self._going = wish
-        if wish.frames:
-            self.lighter_wanted.emit(wish.question, wish.frames)
-        elif wish.temperature:
-            self.again_wanted.emit(wish.question, {"temperature": wish.temperature, "seed": wish.seed})
-        else:
-            self.question_asked.emit(wish.question)
+        match wish.changes(self._asking.range):
+            case changes if not changes:
+                self.question_asked.emit(wish.question)
+            case {"max_frames": frames, **rest} if not rest:
+                self.lighter_wanted.emit(wish.question, frames)
+            case changes:
+                self.again_wanted.emit(wish.question, changes)
 
     def _after_answer(self, answer: Answer) -> None:
-        if self._settings.budget is None:
-            self.composer.chips.set_usual_budget(answer.allocation.limit)
+        self.composer.chips.set_usual_budget(answer.allocation.limit) if self._settings.budget is None else None
         QTimer.singleShot(0, self, lambda: self._said.offer_next(answer))  # the answer itself comes first
         self._refresh()
 

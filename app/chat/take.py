@@ -31,6 +31,7 @@ class Take(QWidget):
     thumbnail_wanted = Signal(float)
     retry_wanted = Signal()
     lighter_wanted = Signal(int)
+    model_wanted = Signal()
     ended = Signal()
 
     def __init__(self, exchange: Exchange, palette: Palette, parent: QWidget | None = None) -> None:
@@ -97,8 +98,9 @@ class Take(QWidget):
                 self._finish(answer)
             case Stopped():
                 self.end(Outcome.STOPPED, "Stopped.")
-            case Failed(message=message, advice=advice, out_of_memory=short):
-                self._exchange = replace(self._exchange, advice=advice, lighter_frames=self._frames // 2 * short)
+            case Failed(message=message, advice=advice, out_of_memory=short, no_model=no_model):
+                frames = self._frames // 2 * short
+                self._exchange = replace(self._exchange, advice=advice, lighter_frames=frames, no_model=no_model)
                 self.end(Outcome.FAILED, message)
 
     def end(self, outcome: Outcome, message: str) -> None:
@@ -212,6 +214,7 @@ class Take(QWidget):
             box = Failure(self._exchange)
             box.retry_wanted.connect(self.retry_wanted)
             box.lighter_wanted.connect(self.lighter_wanted)
+            box.model_wanted.connect(self.model_wanted)
             self._column.addWidget(box)
         else:
             self.status.setText(f"{self._exchange.message} After {elapsed(self._exchange.seconds)}.")

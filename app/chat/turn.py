@@ -13,6 +13,7 @@ from app.chat.answer.view import AnswerView
 from app.chat.evidence import EvidenceGrid
 from app.chat.labels import breakable, wrapped
 from app.chat.take import Take
+from app.clock import span
 from app.conversation import Exchange, Outcome
 from app.export.with_times import with_times
 from app.style import mark
@@ -30,6 +31,7 @@ class Turn(QWidget):
     stop_wanted = Signal()
     retry_wanted = Signal()
     lighter_wanted = Signal(int)
+    model_wanted = Signal()
     again_wanted = Signal()
     edit_wanted = Signal()
     take_shown = Signal()  # another take is on screen
@@ -179,6 +181,7 @@ class Turn(QWidget):
         take.thumbnail_wanted.connect(self.thumbnail_wanted)
         take.retry_wanted.connect(self.retry_wanted)
         take.lighter_wanted.connect(self.lighter_wanted)
+        take.model_wanted.connect(self.model_wanted)
         take.ended.connect(self._refresh)
         self._column.insertWidget(1, take)  # below the question
         return take
@@ -208,17 +211,25 @@ class QuestionCard(QFrame):
         self._number = QLabel()
         mark(self._number, kind="strong", tone="3")
         self._question = wrapped("", kind="strong")
+        self._part = wrapped("", kind="small", tone="2")
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._question)
+        words.addWidget(self._part)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 8)
         row.setSpacing(10)
         row.addWidget(self._number, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._question, 1)
+        row.addLayout(words, 1)
 
     def show_exchange(self, exchange: Exchange) -> None:
         """What was asked, and when."""
         self._number.setText(str(exchange.number))
         self._question.setText(breakable(exchange.question))
-        self.setAccessibleName(f"Question {exchange.number}: {exchange.question}")
+        part = f"About {span(*exchange.range_seconds)} only" if exchange.range_seconds else ""
+        self._part.setText(part)
+        self._part.setVisible(bool(part))
+        self.setAccessibleName(f"Question {exchange.number}: {exchange.question} {part}".strip())
         if exchange.asked_at:
             asked = QDateTime.fromSecsSinceEpoch(int(exchange.asked_at))
             self.setToolTip(f"Asked {QLocale().toString(asked, QLocale.FormatType.ShortFormat)}")

@@ -19,8 +19,9 @@ from app.conversation import Exchange, Outcome
 from app.theme import Palette
 from engine.events import Event
 
-PASSED_ON = ("seek_wanted", "span_wanted", "segment_pointed", "thumbnail_wanted", "answer_chosen", "stop_wanted")
-_AS_IT_IS = ("thumbnail_wanted", "stop_wanted")  # of a question, whichever is chosen
+PASSED_ON = ("seek_wanted", "span_wanted", "segment_pointed", "thumbnail_wanted", "answer_chosen", "stop_wanted",
+             "model_wanted")  # fmt: skip
+_AS_IT_IS = ("thumbnail_wanted", "stop_wanted", "model_wanted")  # of a question, whichever is chosen
 _AT_ONCE = 2  # turns that fill a window
 _SLICE_SECONDS = 0.004  # for more of them, between what else the window does
 _SETTLED_MILLISECONDS = 60  # until layouts know their heights
@@ -35,6 +36,7 @@ class Turns(QObject):
     thumbnail_wanted = Signal(float)
     answer_chosen = Signal(int, object)  # the number of a question, and the Answer to it that is looked at
     stop_wanted = Signal()
+    model_wanted = Signal()
     wished = Signal(object)  # a Wish: a question again, or another answer
     edit_wanted = Signal(int, str)
 
@@ -83,7 +85,7 @@ class Turns(QObject):
         number = wish.turn if 0 < wish.turn <= len(self) else len(self) + 1
         exchange = Exchange(
             number, wish.question, Outcome.RUNNING, notes=tuple(notes), asked_at=time.time(),
-            temperature=wish.temperature, seed=wish.seed,
+            temperature=wish.temperature, seed=wish.seed, range_seconds=wish.range_seconds,
         )  # fmt: skip
         if number <= len(self):
             self._make_all()
@@ -180,8 +182,8 @@ class Turns(QObject):
         turn.span_wanted.connect(lambda start, end: (self._choose(turn), self.span_wanted.emit(start, end)))
         turn.segment_pointed.connect(lambda index: self._point(turn, index))
         turn.take_shown.connect(lambda: self._choose(turn, again=True))
-        turn.retry_wanted.connect(lambda: self.wished.emit(Wish(_question(turn), turn.number)))
-        turn.lighter_wanted.connect(lambda most: self.wished.emit(Wish(_question(turn), turn.number, frames=most)))
+        turn.retry_wanted.connect(lambda: self.wished.emit(_as_before(turn)))
+        turn.lighter_wanted.connect(lambda most: self.wished.emit(replace(_as_before(turn), frames=most)))
         turn.again_wanted.connect(lambda: self.wished.emit(self._again(turn)))
         turn.edit_wanted.connect(lambda: self.edit_wanted.emit(turn.number, turn.shown.exchange.question))
         turn.set_temperature(self._temperature)
@@ -204,14 +206,17 @@ class Turns(QObject):
 
     def _again(self, turn: Turn) -> Wish:
         """Another answer is drawn, for the likeliest is there already; one that never came is asked for once more."""
+        wish = _as_before(turn)
         if turn.shown.exchange.answer is None:
-            return Wish(_question(turn), turn.number)
-        return Wish(_question(turn), turn.number, temperature=self._temperature or REWORDING, seed=turn.next_seed)
+            return wish
+        return replace(wish, temperature=self._temperature or REWORDING, seed=turn.next_seed)
 
     def _mark_newest(self) -> None:
         for turn in self._turns:
             turn.set_newest(turn is self._turns[-1])
 
 
-def _question(turn: Turn) -> str:
-    return turn.shown.exchange.question
+def _as_before(turn: Turn) -> Wish:
+    """The same question about the same part of the film."""
+    exchange = turn.shown.exchange
+    return Wish(exchange.question, turn.number, range_seconds=exchange.range_seconds)

@@ -11,6 +11,8 @@ from app.chat.asking.waiting import Wish
 from app.chat.asking.waiting_list import WaitingList
 from app.theme import Palette
 
+Range = tuple[float, float] | None
+
 
 class AskingPart(QWidget):
     """Composer, queue, waiting list, and how they go together."""
@@ -30,8 +32,9 @@ class AskingPart(QWidget):
         column.addWidget(self.waiting)
         column.addWidget(self.composer)
         queue, waiting = self.queue, self.waiting
-        self.composer.sent.connect(lambda question, turn: queue.ask(Wish(question, turn)))
-        self.composer.urgent.connect(lambda question, turn: queue.ask_now(Wish(question, turn)))
+        self._range: Range = None
+        self.composer.sent.connect(self.ask)
+        self.composer.urgent.connect(lambda question, turn: queue.ask_now(self._wish(question, turn)))
         self.composer.stop_wanted.connect(self.stop_wanted)
         queue.wanted.connect(self.wanted)
         queue.stop_wanted.connect(self.stop_wanted)
@@ -42,6 +45,23 @@ class AskingPart(QWidget):
         waiting.edit_wanted.connect(self._edit)
         waiting.go_on_wanted.connect(queue.go_on)
         waiting.emptied.connect(self.composer.box.setFocus)
+
+    @property
+    def range(self) -> Range:
+        """The part of the film that is asked about; None for all of it."""
+        return self._range
+
+    def set_range(self, seconds: Range) -> None:
+        """Another part from the next question on; what waits was asked about the one before."""
+        self._range = seconds
+        self.composer.chips.set_range(seconds)
+
+    def ask(self, question: str, turn: int = 0) -> None:
+        """A question about the part of the film that is chosen now, in place of another one if there is a `turn`."""
+        self.queue.ask(self._wish(question, turn))
+
+    def _wish(self, question: str, turn: int) -> Wish:
+        return Wish(question, turn, range_seconds=self._range)
 
     def apply_palette(self, palette: Palette) -> None:
         """Redraw in the new colours."""
@@ -55,7 +75,7 @@ class AskingPart(QWidget):
         typed = composer.box.text
         wish = self.queue.take_out(place)
         if typed:
-            self.queue.ask(Wish(typed))
+            self.ask(typed)
         if wish.turn:
             composer.box.put("")
             composer.edit(wish.turn, wish.question)

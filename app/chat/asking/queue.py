@@ -82,6 +82,10 @@ class Queue(QObject):
         self._change(self._line.without(place))
         return wish
 
+    def leave_film(self, why: str) -> None:
+        """What waits was meant for another film: it is not asked about this one by itself."""
+        self._change(self._line.elsewhere().hold(why))
+
     def make_all_new(self) -> None:
         """The questions that some were to take the place of are gone."""
         self._change(self._line.all_new())

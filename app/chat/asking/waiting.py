@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,14 @@ class Wish:
     frames: int = 0  # at most so many; 0 for what the settings say
     temperature: float = 0.0  # of another answer; 0 for what the settings say
     seed: int = 0
+    range_seconds: tuple[float, float] | None = None  # about this part of the film only
+
+    def changes(self, now: tuple[float, float] | None) -> dict[str, Any]:
+        """What it wants otherwise than the settings say, where the part of the film chosen by now is `now`."""
+        drawn = {"temperature": self.temperature, "seed": self.seed} if self.temperature else {}
+        lighter = {"max_frames": self.frames} if self.frames else {}
+        elsewhere = {"range_seconds": self.range_seconds} if self.range_seconds != now else {}
+        return {**drawn, **lighter, **elsewhere}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +63,7 @@ class Line:
     def all_new(self) -> Line:
         """The questions to take the place of are gone: every wish becomes one of its own."""
         return replace(self, wishes=tuple(replace(wish, turn=0) for wish in self.wishes))
+
+    def elsewhere(self) -> Line:
+        """They were about parts of another film."""
+        return replace(self, wishes=tuple(replace(wish, range_seconds=None) for wish in self.wishes))

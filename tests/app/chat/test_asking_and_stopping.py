@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton
 from app.chat.asking.queue import FAILED
 from app.chat.pane import OTHER_FILM
 from app.conversation import Outcome
+from engine.cancel import CancelToken
 from engine.errors import Cancelled, ModelError, OutOfMemoryError, VideoError
 from engine.events import BudgetAllocated, Failed, NoteAdded, SegmentScored, Stopped
 from engine.settings import Settings
@@ -267,3 +268,71 @@ def test_the_chips_follow_settings_and_answers(pane, desk):
     assert pane.composer.chips.budget.text() == "40 tokens"
     pane.show_settings(Settings(budget=4096))
     assert pane.composer.chips.budget.text() == "4,096 tokens"
+
+
+def test_a_model_that_is_missing_can_be_chosen(pane, desk):
+    typed(pane, "one?")
+    pane.receive(Failed("The model is not here.", "Download it.", no_model=True))
+    desk.free()
+    wanted = []
+    pane.model_wanted.connect(lambda: wanted.append(1))
+    QTest.mouseClick(buttons(pane.turns[0])["Choose a model"], LEFT)
+    assert wanted == [1]
+    before = pane.exchanges
+    pane.restore(before)
+    assert "Choose a model" in buttons(pane.turns[0])
+
+
+def test_the_worker_tells_errors_of_the_model_from_others(qapp):
+    from app.worker import Worker
+
+    told = []
+    for error in (ModelError("No model."), VideoError("No film."), OutOfMemoryError("No memory.")):
+        worker = Worker(lambda: None)
+        worker.emitted.connect(lambda _, event: told.append((event.no_model, event.out_of_memory)))
+
+        def fail(*_, error=error):
+            raise error
+
+        worker._run(1, CancelToken(), fail)
+    assert told == [(True, False), (False, False), (False, True)]
+
+
+def test_a_question_keeps_the_part_of_the_film_it_was_about(pane, desk):
+    pane.set_range((2.0, 6.0))
+    typed(pane, "one?")
+    typed(pane, "two?")
+    pane.set_range(None)
+    assert desk.asked == ["one?"]
+    assert pane.exchanges[0].range_seconds == (2.0, 6.0)
+    assert pane.turns[0].card._part.text() == "About 0:02.0 – 0:06.0 only"
+    desk.answer()
+    assert desk.changed == [{"range_seconds": (2.0, 6.0)}], "what waited was asked about the part chosen then"
+    desk.answer()
+    pane.turns[0].again_wanted.emit()
+    assert desk.changed[-1] == {"temperature": 0.7, "seed": 1, "range_seconds": (2.0, 6.0)}
+    desk.answer()
+    typed(pane, "whole?")
+    assert pane.exchanges[-1].range_seconds is None
+    assert not pane.turns[-1].card._part.isVisible()
+
+
+def test_a_part_of_one_film_is_none_of_another(pane, desk, plain_answer):
+    pane.set_range((2.0, 6.0))
+    typed(pane, "one?")
+    typed(pane, "two?")
+    pane.set_film(replace(plain_answer.video, path=Path("other.mp4")), ())
+    pane.set_range(None)
+    desk.free()
+    QTest.mouseClick(buttons(pane.waiting)["Go on"], LEFT)
+    assert desk.asked[-1] == "two?"
+    assert desk.changed == []
+
+
+def test_fewer_frames_of_a_part(pane, desk):
+    pane.set_range((2.0, 6.0))
+    typed(pane, "one?")
+    desk.fail(short=True)
+    pane.set_range(None)
+    QTest.mouseClick(buttons(pane.turns[0])["Try with 20 frames"], LEFT)
+    assert desk.changed == [{"max_frames": 20, "range_seconds": (2.0, 6.0)}]

@@ -107,3 +107,34 @@ def test_a_focused_control_is_scrolled_into_view(full):
     assert edit.hasFocus()
     top = edit.mapTo(view.viewport(), edit.rect().topLeft()).y()
     assert 0 <= top <= view.viewport().height() - edit.height()
+
+
+@pytest.fixture
+def said(monkeypatch):
+    """What a screen reader is given."""
+    heard = []
+    monkeypatch.setattr(
+        "app.chat.announcing.QAccessible.updateAccessibility", lambda event: heard.append(event.message())
+    )
+    return heard
+
+
+def test_how_a_question_ended_is_said_aloud_once(pane, desk, said):
+    desk.ask("one?")
+    desk.write("At 9")
+    assert said == [], "not every word"
+    desk.answer("At 9.0 seconds.")
+    desk.ask("two?")
+    desk.fail("No memory left.", "Lower the budget.")
+    desk.ask("three?")
+    desk.stopped()
+    desk.ask("four?")
+    desk.answer("word " * 200)
+    QTest.mouseClick(pane.turns[0].actions_row.copy, Qt.MouseButton.LeftButton)
+    assert said[:3] == [
+        "Answer to question 1: At 9.0 seconds.", "Question 2 failed: No memory left. Lower the budget.",
+        "Question 3 is stopped.",
+    ]  # fmt: skip
+    assert len(said[3]) < 450
+    assert said[3].endswith("word …")
+    assert said[4] == "Copied"
