@@ -54,6 +54,7 @@ class Deck(QObject):
         self.playback.moved.connect(self._on_moved)
         self.playback.limits.changed.connect(self._on_bounds)
         self.playback.loaded_changed.connect(self.sound.changed)
+        self.playback.playing_changed.connect(self.sound.on_playing)
         self.playback.projector.noted.connect(self.noted)
         self.companions.chapters_known.connect(self._on_chapters)
         self.subtitles.noted.connect(self.noted)

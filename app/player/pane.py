@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtMultimedia import QVideoFrame
 from PySide6.QtWidgets import QFileDialog, QStackedLayout, QVBoxLayout, QWidget
 
+from app.player.connections import connect
 from app.player.controls import Controls
 from app.player.deck import Deck
+from app.player.film_menu import film_menu
 from app.player.full_screen import RestingControls
 from app.player.playback import Playback
 from app.player.screen import Screen
+from app.player.transport import Transport
 from app.player.typed_time import TimeTextError
 from app.player.welcome import Welcome
 from app.style import mark
@@ -58,58 +60,19 @@ class PlayerPane(QWidget):
         self._column.addWidget(self._stage, 1)
         self._column.addWidget(self._bar)
         self._controls = RestingControls(self._screen, self._bar, self)
-        self._connect_deck()
-        self._connect_widgets()
-        self.deck.sound.set_volume(self.deck.sound.volume, tell=False)
-
-    def _connect_deck(self) -> None:
-        deck, bar, screen = self.deck, self._transport, self._screen
-        for name in ("noted", "chapters_changed", "loop_changed", "span_changed"):
-            getattr(deck, name).connect(getattr(self, name))
-        deck.playback.frame_shown.connect(self._on_frame)
-        deck.playback.moved.connect(self._on_moved)
-        deck.playback.playing_changed.connect(bar.set_playing)
-        deck.playback.failed.connect(self.failed)
-        deck.subtitles.failed.connect(self.failed)
-        deck.subtitles.shown.connect(screen.set_cues)
-        deck.subtitles.changed.connect(lambda: screen.set_letter_scale(deck.subtitles.scale))
-        deck.told.connect(screen.say)
-        deck.chapters_changed.connect(self._bar.set_chapters)
-        deck.loop_changed.connect(self._bar.set_loop)
-        deck.chapter_changed.connect(bar.set_chapter)
-        deck.speed_changed.connect(bar.set_speed)
-        deck.sound.changed.connect(self._on_sound)
-
-    def _connect_widgets(self) -> None:
-        deck, bar, screen = self.deck, self._transport, self._screen
-        screen.clicked.connect(deck.playback.toggle)
-        screen.double_clicked.connect(self.full_screen_wanted)
-        screen.turned.connect(deck.sound.change_volume)
-        self.welcome.open_wanted.connect(self.open_wanted)
-        self.welcome.sample_wanted.connect(self.sample_wanted)
-        bar.toggled.connect(deck.playback.toggle)
-        bar.stepped.connect(deck.playback.step)
-        bar.start_wanted.connect(lambda: deck.seek(0.0))
-        bar.end_wanted.connect(deck.to_end)
-        bar.seek_wanted.connect(deck.seek)
-        bar.loop_wanted.connect(deck.playback.mark_loop)
-        bar.sound_wanted.connect(deck.sound.set_track)
-        bar.speed_wanted.connect(deck.set_speed)
-        bar.volume_wanted.connect(deck.sound.set_volume)
-        bar.mute_wanted.connect(deck.sound.toggle_mute)
-        bar.full_screen_wanted.connect(self.full_screen_wanted)
-        bar.keys_wanted.connect(self.keys_wanted)
-        bar.subtitle_file_wanted.connect(self.choose_subtitles)
-        self._line.scrub_wanted.connect(deck.scrub)
-        self._line.seek_wanted.connect(deck.seek)
-        bar.time.typed.connect(self._go_to)
-        bar.time.closed.connect(self.setFocus)
+        connect(self, self._screen, self._bar)
         self._controls.shown_changed.connect(self._on_controls)
+        self.deck.sound.set_volume(self.deck.sound.volume, tell=False)
 
     @property
     def playback(self) -> Playback:
         """What plays."""
         return self.deck.playback
+
+    @property
+    def transport(self) -> Transport:
+        """The bar under the film."""
+        return self._transport
 
     @property
     def seconds(self) -> float:
@@ -220,7 +183,14 @@ class PlayerPane(QWidget):
             self._bar.setGeometry(0, self.height() - height, self.width(), height)
             self._bar.raise_()
 
-    def _go_to(self, typed: str) -> None:
+    def show_menu(self, place: QPoint) -> None:
+        """What the film offers, at a place on the desktop."""
+        menu = film_menu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
+
+    def go_to(self, typed: str) -> None:
+        """Go to a typed time, or say what is wrong with it."""
         try:
             self.deck.go_to(typed)
         except TimeTextError as error:
@@ -228,10 +198,8 @@ class PlayerPane(QWidget):
         else:
             self._transport.time.close_editor()
 
-    def _on_frame(self, frame: QVideoFrame) -> None:
-        self._screen.show_frame(frame)
-
-    def _on_moved(self, seconds: float) -> None:
+    def on_moved(self, seconds: float) -> None:
+        """The film is elsewhere."""
         self._bar.set_seconds(seconds)
         self._show_frame_number(seconds)
         self.moved.emit(seconds)
@@ -240,7 +208,8 @@ class PlayerPane(QWidget):
         pictures = self.playback.pictures
         self._transport.set_frame(pictures.number(seconds), count=pictures.count)
 
-    def _on_sound(self) -> None:
+    def on_sound(self) -> None:
+        """Loudness, silence or the sound tracks changed."""
         sound = self.deck.sound
         self._transport.set_volume(sound.volume, muted=sound.muted)
         self._transport.set_sounds(sound.tracks, sound.track)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtMultimedia import QMediaDevices
 
 from app.player.projector import Projector
 
@@ -20,6 +21,7 @@ class Sound(QObject):
         super().__init__(parent)
         self._projector = projector
         self.volume, self.muted = _USUAL, False
+        self._said = False  # that there is no sound output
 
     @property
     def tracks(self) -> tuple[str, ...]:
@@ -56,6 +58,12 @@ class Sound(QObject):
             self.set_track((self.track + 1) % len(self.tracks))
         else:
             self.told.emit("There is one sound track" if self.tracks else "This film has no sound")
+
+    def on_playing(self, playing: bool) -> None:
+        """Who hears nothing shall know why."""
+        if playing and not self._said and self.tracks and not QMediaDevices.audioOutputs():
+            self._said = True
+            self.told.emit("This computer has no sound output")
 
     @property
     def _loudness(self) -> str:

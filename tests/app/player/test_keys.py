@@ -129,3 +129,17 @@ def test_keys_belong_to_what_has_the_focus(on_film, qtbot):
     assert not playback.playing
     QTest.keyClick(play, Qt.Key.Key_M)  # nothing of a button's
     assert window.player.deck.sound.muted
+
+
+def test_enter_presses_a_button_that_has_the_focus_and_plays_the_moment_elsewhere(on_film, monkeypatch):
+    window = on_film()
+    played = []
+    monkeypatch.setattr(window.moments, "_why_none", lambda: played.append(1) or "none")
+    mute = window.player._transport._buttons["mute"]
+    mute.setFocus()
+    QTest.keyClick(mute, Qt.Key.Key_Return)
+    assert window.player.deck.sound.muted
+    assert played == []
+    window.player.setFocus()
+    QTest.keyClick(window, Qt.Key.Key_Return)
+    assert played == [1]

@@ -411,3 +411,55 @@ def test_frame_numbers(on_rich, at):
     assert window.player._transport._frame.text() == "#42"
     window.player.deck.go_to("#77")
     at(window, 7.7)
+
+
+def menu_of_the_film(window, qtbot):
+    from PySide6.QtGui import QContextMenuEvent
+    from PySide6.QtWidgets import QApplication, QMenu
+
+    screen = window.player._screen
+    middle = screen.rect().center()
+    QApplication.sendEvent(
+        screen, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, middle, screen.mapToGlobal(middle))
+    )
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    return menu, {action.text().split("\t")[0]: action for action in menu.actions()}
+
+
+def test_the_menu_over_the_film(on_rich, at, qtbot):
+    window = on_rich()
+    window.player.seek(2.0)
+    at(window, 2.0)
+    menu, actions = menu_of_the_film(window, qtbot)
+    assert list(actions) == [
+        "Play", "Go to a time…", "Back to before the last seek", "", "Begin a loop here", "Chapters", "Subtitles",
+        "Sound track", "Speed", "Copy the time, 0:02.0", "Full screen",
+    ]  # fmt: skip
+    actions["Copy the time, 0:02.0"].trigger()
+    from PySide6.QtWidgets import QApplication
+
+    assert QApplication.clipboard().text() == "0:02.0"
+    actions["Begin a loop here"].trigger()
+    menu.close()
+    menu, actions = menu_of_the_film(window, qtbot)
+    assert "End the loop here" in actions
+    speeds = actions["Speed"].menu()
+    next(action for action in speeds.actions() if action.data() == 2.0).trigger()
+    assert window.player.deck.speed == 2.0
+    actions["Play"].trigger()
+    assert window.player.playback.playing
+    menu.close()
+
+
+def test_who_hears_nothing_is_told_why(on_rich, monkeypatch):
+    from PySide6.QtMultimedia import QMediaDevices
+
+    window = on_rich()
+    monkeypatch.setattr(QMediaDevices, "audioOutputs", staticmethod(list))
+    press(window, "Space")
+    assert window.player._screen.word == "This computer has no sound output"
+    window.player._screen.say("")
+    press(window, "Space")
+    press(window, "Space")
+    assert window.player._screen.word == ""
