@@ -9,6 +9,7 @@ import logging
 import math
 import threading
 import time
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ _PATIENCE_SECONDS = 1.0
 _LATE_SECONDS = 0.1  # a picture so late is not shown
 _HOPELESS_SECONDS = 1.5  # so far behind, reading goes on at the clock
 _SOON_PICTURES = 24  # a picture so few ahead is reached faster by going on than by a seek
+_KEPT_PICTURES = 3  # the next one is read before its time: who holds the film is one or two behind
 _NAP_SECONDS = 0.02
 _GRAIN = 0.001
 
@@ -171,7 +173,7 @@ class Reading(QObject):
 
 
 class _Stream:
-    """Pictures in their order from one on. The last one given is kept: to hold there and go on costs nothing."""
+    """Pictures in their order from one on. The last ones are kept: to hold there and go on costs nothing."""
 
     def __init__(self, film: Film, first: int) -> None:
         from engine.ingest.frames import read_frames
@@ -182,25 +184,23 @@ class _Stream:
         self._film, self._cancel = film, CancelToken()
         self._frames = read_frames(film, plan, cancel=self._cancel, for_people=True)
         self._next = first
-        self._last: Frame | None = None
+        self._kept: deque[Frame] = deque(maxlen=_KEPT_PICTURES)  # the last of them is `_next` - 1
 
     def is_near(self, seconds: float) -> bool:
         """True if that picture comes soon without going anywhere."""
         return self.can_give(self._film.frame_at(seconds + _GRAIN))
 
     def can_give(self, number: int) -> bool:
-        """True for the last picture given and those soon after it."""
-        first = self._next - (self._last is not None)
-        return first <= number < self._next + _SOON_PICTURES and not self._cancel.cancelled
+        """True for the last pictures given and those soon after them."""
+        return self._next - len(self._kept) <= number < self._next + _SOON_PICTURES and not self._cancel.cancelled
 
     def give(self, number: int) -> Frame:
         """Picture `number`. Raises `Cancelled` and what reading raises."""
         while self._next <= number:
             self._cancel.check()
-            self._last = next(self._frames)
+            self._kept.append(next(self._frames))
             self._next += 1
-        assert self._last is not None
-        return self._last
+        return self._kept[number - self._next]
 
     def cancel(self) -> None:
         """Stop reading, from any thread."""

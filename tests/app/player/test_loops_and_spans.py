@@ -76,6 +76,21 @@ def test_a_loop_over_the_end_of_the_film(it, qtbot):
     assert min(it.numbers) >= 54
 
 
+@pytest.mark.parametrize("what", ["loop", "span"])
+def test_a_film_that_ends_sooner_than_thought_ends_there(it, qtbot, what):
+    if what == "loop":
+        it.playback.set_loop(1.0, 2.9)
+    it.playback.seek(2.0)
+    qtbot.waitUntil(lambda: it.playback.settled, timeout=LONG)
+    if what == "span":
+        it.playback.play_span(2.0, 2.9)
+    it.playback.projector.ended.emit()  # as Qt does at the end of what it finds in the file
+    held(qtbot, it) if what == "span" else qtbot.waitUntil(lambda: it.number == 20, timeout=LONG)
+    assert it.playback.limits.now.span is None
+    assert it.playback.playing == (what == "loop")
+    it.playback.pause()
+
+
 def test_behind_its_end_a_loop_does_nothing(it, qtbot):
     it.playback.set_loop(0.2, 0.5)
     it.playback.seek(1.0)

@@ -9,6 +9,8 @@ from PySide6.QtMultimedia import QMediaPlayer
 from rich_films import make_rich_film
 from watching import number_of
 
+import app.player.reading as reading_module
+from app.player.projector import Projector
 from app.player.reading import Pace, Reading
 
 LONG = 15_000
@@ -133,6 +135,39 @@ def test_the_sound_goes_on_where_qt_knows_it(watched, qtbot, tmp_path):
     qtbot.waitUntil(lambda: made.number >= 15, timeout=LONG)
     assert made.playback.projector._player.position() / 1000 == pytest.approx(made.playback.seconds, abs=0.25)
     made.playback.pause()
+
+
+def test_pictures_follow_the_sound_where_they_drift_apart(watched, qtbot, tmp_path, monkeypatch):
+    made = watched(make_rich_film(tmp_path / "heard.mkv", frames=40, sounds=[("eng", "")], codec="libsvtav1"))
+    projector = made.playback.projector
+    if not projector.standing_in:
+        pytest.skip("this machine's Qt decodes AV1")
+    made.playback.play()
+    qtbot.waitUntil(lambda: made.number >= 2, timeout=LONG)
+    heard = projector._pace.now() + 0.5
+    monkeypatch.setattr(Projector, "position", property(lambda _: heard))
+    projector._watch()
+    assert projector._pace.now() == pytest.approx(heard, abs=0.1)
+    monkeypatch.setattr(Projector, "position", property(lambda _: 90.0))  # nobody believes that
+    projector._watch()
+    assert projector._pace.now() < heard + 1
+    made.playback.pause()
+
+
+def test_holding_and_going_on_opens_no_file_again(it, qtbot, monkeypatch):
+    it.playback.play()
+    qtbot.waitUntil(lambda: it.number >= 3, timeout=LONG)
+    it.playback.pause()
+    qtbot.wait(150)
+    opened, original = [], reading_module._Stream
+    monkeypatch.setattr(reading_module, "_Stream", lambda film, first: opened.append(first) or original(film, first))
+    held = it.number
+    it.playback.play()
+    qtbot.waitUntil(lambda: it.number >= held + 3, timeout=LONG)
+    it.playback.pause()
+    it.playback.step(1)
+    qtbot.waitUntil(lambda: it.playback.settled, timeout=LONG)
+    assert opened == []
 
 
 def test_qt_that_loses_its_decoder_while_playing_is_replaced(watched, qtbot, tmp_path):
