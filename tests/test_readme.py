@@ -67,3 +67,9 @@ def test_the_map_is_the_tree():
         assert drawn == {path.parent.name for path in (ROOT / room).glob("*/__init__.py")}
         files = {match[1] for match in re.finditer(r"^  (\w+\.py)", section, re.M)}
         assert all((ROOT / room / name).is_file() for name in files)
+
+
+def test_what_is_linked_is_there():
+    linked = re.findall(r"\]\((?!http)([^)#]+)\)", README)
+    assert any(path.startswith("docs/screens/") for path in linked)
+    assert [path for path in linked if not (ROOT / path).exists()] == []

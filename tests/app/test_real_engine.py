@@ -48,7 +48,7 @@ def test_two_questions_on_the_real_engine(open_window, qtbot, session, short_fil
         assert tuple(heatmap.shares.values()) == exchange.answer.allocation.shares
         assert tuple(heatmap.scores.values()) == exchange.answer.scores
         assert not heatmap.provisional
-    assert window.chat.turns[1]._progress.reading.count == "cached"
+    assert window.chat.turns[1].take._progress.reading.count == "cached"
     heart.stop()
     assert sorted(gaps)[int(len(gaps) * 0.95)] < 0.25, "the window stutters while the engine works"
     assert max(gaps) < 3.0, f"the window froze for {max(gaps):.1f} s"

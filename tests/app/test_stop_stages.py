@@ -27,7 +27,9 @@ def session():
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_esc_frees_the_device_within_a_second(open_window, qtbot, session, stage):
+def test_esc_frees_the_device_within_a_second(open_window, qtbot, session, stage, settings, request):
+    if stage == "answering":  # the bundled model's answers are over before a key can be pressed; these never end
+        settings.setValue("model", str(request.getfixturevalue("small_tempo")))
     window = open_window(make_session=session)
     window.open_film(SAMPLE)
     qtbot.waitUntil(lambda: window.player.playback.loaded and not window._bridge.busy, timeout=LONG)
@@ -45,6 +47,8 @@ def test_esc_frees_the_device_within_a_second(open_window, qtbot, session, stage
     assert took < 1.0, f"the device was busy for {took:.2f} s after Esc while {stage}"
     assert window.chat.exchanges[0].outcome is Outcome.STOPPED
     window._bridge.arrived.disconnect(press)
+    if stage == "answering":
+        return
     window.ask(sample_questions()[1])
     qtbot.waitUntil(lambda: len(window.chat.exchanges) == 2 and not window._bridge.busy, timeout=LONG)
     assert window.chat.exchanges[1].outcome is Outcome.ANSWERED, "a question after a stop is answered"
