@@ -22,9 +22,10 @@ def mark(widget: QWidget, **properties: str) -> None:
         widget.setProperty(name, value)
     if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
         return  # it is dressed when it is first shown
-    style = widget.style()
-    style.unpolish(widget)
-    style.polish(widget)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else Qt does it once, before the widget shows
+        style = widget.style()
+        style.unpolish(widget)
+        style.polish(widget)
 
 
 def style_sheet(palette: Palette) -> str:
