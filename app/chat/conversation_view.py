@@ -25,6 +25,7 @@ class ConversationView(QScrollArea):
         self.column = Column(sides=16, ends=14, gap=20)
         self.setWidget(self.column)
         self._follow = False  # nothing is said yet: what greets is read from its top on
+        self._greets = True  # there is nothing newer than the welcome
         self._ours = False  # the scroll bar moves because we move it
         self._reading: QWidget | None = None  # what must stay in view at the end of a long answer
         self._from_end: int | None = None  # held while questions are put in above
@@ -48,12 +49,12 @@ class ConversationView(QScrollArea):
 
     def to_end(self) -> None:
         """Show the end, and go on showing it."""
-        self._follow, self._reading = True, None
+        self._follow, self._reading, self._greets = True, None, False
         self._move(self.verticalScrollBar().maximum())
 
     def to_start(self) -> None:
         """Show the beginning, and stay there."""
-        self._follow, self._reading = False, None
+        self._follow, self._reading, self._greets = False, None, True
         self._move(0)
 
     def settle_on(self, question: QWidget) -> None:
@@ -112,7 +113,7 @@ class ConversationView(QScrollArea):
 
     def _offer(self) -> None:
         bar = self.verticalScrollBar()
-        self.newest.setVisible(bar.value() < bar.maximum() - _NEAR)
+        self.newest.setVisible(not self._greets and bar.value() < bar.maximum() - _NEAR)
         if self.newest.isVisible():
             self._put_button()
 

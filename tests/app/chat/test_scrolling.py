@@ -144,6 +144,7 @@ def test_what_greets_is_read_from_its_top_on(low, desk):
     QTest.qWait(50)
     assert bar(low).maximum() > 0, "the welcome fits whole: this test shows nothing"
     assert bar(low).value() == 0
+    assert not low._said.view.newest.isVisible()
     desk.ask("one?")
     write(low, desk, LONG)
     assert bar(low).value() == bar(low).maximum()
