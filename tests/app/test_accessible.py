@@ -81,14 +81,3 @@ def test_the_settings_have_names(open_window):
     assert nameless(window.settings.pane) == []
     assert mute(window.settings.pane) == []
     window.settings.pane.close()
-
-
-def test_the_charts_have_names(on_film, qtbot):
-    window = on_film()
-    window.ask("When?")
-    qtbot.waitUntil(lambda: not window._bridge.busy and bool(window.chat.exchanges), timeout=20_000)
-    window.charts.show()
-    QApplication.processEvents()
-    assert nameless(window.charts.pane) == []
-    assert mute(window.charts.pane) == []
-    window.charts.pane.close()
