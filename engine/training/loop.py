@@ -1,8 +1,8 @@
 """One training loop for every step of the recipe: AdamW, warm-up and cosine, a log, checkpoints, exact resume.
 
-A step hands in its network and a function `loss(step) -> (loss, figures)`; what is random about a step comes from the
-step's own number, so that a run that was killed goes on as if it had not been: same batches, same rates, same weights,
-to the byte on a CPU with as many threads.
+A step of the recipe hands in its network, `draw(number) -> batch` and `loss(module, batch) -> (loss, figures)`; what is
+random about a batch comes from its own number, so that a run that was killed goes on as if it had not been: same
+batches, same rates, same weights, to the byte on a CPU with as many threads.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ import math
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
 
+from engine.training.ahead import drawn_ahead
 from engine.training.launch import Alone
 from engine.training.progress import Watcher, write_table
 from engine.whole_file import write_whole
@@ -24,7 +27,7 @@ CHECKPOINT_SECONDS = 180.0
 LOG_EVERY = 20  # steps
 SLOWEST = 0.02  # of the rate, at the end
 Figures = dict[str, float]
-Loss = Callable[[int], tuple[Tensor, Figures]]
+Drawn = TypeVar("Drawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class Pace:
 def train(
     name: str,
     network: nn.Module,
-    loss: Callable[[nn.Module, int], tuple[Tensor, Figures]],
+    draw: Callable[[int], Drawn],
+    loss: Callable[[nn.Module, Drawn], tuple[Tensor, Figures]],
     *,
     folder: Path,
     pace: Pace,
@@ -64,8 +68,9 @@ def train(
     watch = _Clock(spent)
     with Watcher(folder, name, steps=pace.steps, first=first, quiet=not process.first) as watcher:
         latest: Figures = {}
-        for step in range(first, pace.steps):
-            value, figures = _step(module, optimiser, chosen, loss, step, pace, process)
+        numbers = range(first * process.count + process.rank, pace.steps * process.count, process.count)
+        for step, batch in enumerate(drawn_ahead(draw, numbers), first):
+            value, figures = _step(module, optimiser, chosen, partial(loss, module, batch), step, pace, process)
             latest |= figures
             done = step + 1
             watcher.step(done, value)
@@ -99,12 +104,12 @@ def _restored(unfinished: Path, saved: nn.Module, optimiser: torch.optim.Optimiz
 
 def _step(
     module: nn.Module, optimiser: torch.optim.Optimizer, chosen: Sequence[nn.Parameter],
-    loss: Callable[[nn.Module, int], tuple[Tensor, Figures]], step: int, pace: Pace, process: Alone,
+    loss: Callable[[], tuple[Tensor, Figures]], step: int, pace: Pace, process: Alone,
 ) -> tuple[float, Figures]:  # fmt: skip
     for group in optimiser.param_groups:
         group["lr"] = rate_at(step, pace)
     torch.manual_seed(step * process.count + process.rank)
-    value, figures = loss(module, step)
+    value, figures = loss()
     optimiser.zero_grad(set_to_none=True)
     process.backward(value)
     process.clip(chosen, 1.0)

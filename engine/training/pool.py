@@ -10,7 +10,7 @@ pair of pictures is computed once. `grow_pool` adds shards, each a pure function
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
@@ -46,7 +46,8 @@ def grow_pool(
         if not target.exists():
             rng = np.random.default_rng((seed, number))
             drawn = [sample_family(rng, split=split) for _ in range(families)]
-            tokens = tower(np.stack([pair for family in drawn for scene in family for pair in shoot(rng, scene)]))
+            shots = (shoot(rng, scene, range(scene.seconds)) for family in drawn for scene in family)
+            tokens = tower(np.stack([pair for shot in shots for pair in shot]))
             write_whole(folder / f"{number:03}.npy", lambda part, tokens=tokens: _save(part, tokens))  # type: ignore[misc]
             told = json.dumps([[asdict(scene) for scene in family] for family in drawn])
             write_whole(target, lambda part, told=told: part.write_text(told))  # type: ignore[misc]
@@ -72,11 +73,11 @@ def new_hand(rng: np.random.Generator, split: str) -> Stagehand:
     return Stagehand(rng=rng, split=split, artists=artists, fonts=fonts_here())
 
 
-def shoot(rng: np.random.Generator, scene: Scene) -> Iterator[np.ndarray]:
-    """Each second's pair of pictures as the model would see them: [2, 96, 160, 3] uint8."""
+def shoot(rng: np.random.Generator, scene: Scene, seconds: Iterable[int]) -> Iterator[np.ndarray]:
+    """The pair of pictures of each of these seconds, as the model would see them: [2, 96, 160, 3] uint8."""
     width, height = DRAWN[int(rng.choice(len(DRAWN), p=DRAWN_ODDS))]
     quality, drift = int(rng.integers(45, 96)), rng.uniform(0, DRIFT)
-    for second in range(scene.seconds):
+    for second in seconds:
         yield np.stack([snap(scene, second + drift + half, width, height, quality) for half in (0.0, 0.5)])
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from engine.training import seeing
 from engine.training.architecture import TempoNet
@@ -34,16 +34,14 @@ def vision(run: Run) -> None:
 
     def check(step: int) -> Figures:
         with torch.no_grad():
-            value, figures = lookout.loss((8, 0), batch=4 * batch, split=VALIDATION)
+            value, figures = lookout.loss(seeing.sights(np.random.default_rng((8, 0)), 4 * batch, split=VALIDATION))
         return {"loss": float(value), **figures}
-
-    def loss(module: nn.Module, step: int) -> tuple[Tensor, Figures]:
-        return lookout.loss((7, step), batch=batch)
 
     train(
         "vision",
         lookout.both,
-        loss,
+        lambda step: seeing.sights(np.random.default_rng((7, step)), batch),
+        lambda module, drawn: lookout.loss(drawn),
         folder=run.folder,
         pace=pace,
         check=check,

@@ -85,38 +85,52 @@ class Lookout:
         self.grid: VisionGrid = vision_grid(self.visual, ROWS * 2, COLUMNS * 2)
         self.both = nn.ModuleDict({"visual": self.visual, "reader": CellReader(levels, self.width)})
 
-    def loss(self, seed: tuple[int, ...], *, batch: int, split: str = TRAIN) -> tuple[Tensor, dict[str, float]]:
-        """A step on fresh pictures."""
-        frames, labels = sights(np.random.default_rng(seed), batch, split=split)
+    def loss(self, sights: Sights) -> tuple[Tensor, dict[str, float]]:
+        """A step on pictures."""
         with torch.autocast("cpu", torch.bfloat16):
-            loss, figures = self.both["reader"](see(self.visual, patchify(frames), self.grid), labels)
+            loss, figures = self.both["reader"](see(self.visual, patchify(sights.lit()), self.grid), sights.labels)
         return loss, figures
 
 
-def sights(rng: np.random.Generator, batch: int, *, split: str = TRAIN) -> tuple[Tensor, Tensor]:
-    """Frame pairs [batch, 2, 96, 160, 3], float, in any light, and what their cells hold [batch, aspects, 15]."""
+@dataclass(frozen=True, slots=True)
+class Sights:
+    """Pictures, the light they are in, and what their cells hold."""
+
+    frames: Tensor  # [batch, 2, 96, 160, 3] uint8
+    gain: Tensor  # [batch, 1, 1, 1, 3]
+    shift: Tensor
+    labels: Tensor  # [batch, aspects, 15]
+
+    def lit(self) -> Tensor:
+        """The pictures in their light, float."""
+        return (self.frames * self.gain + self.shift).clamp(0, 255)
+
+
+def sights(rng: np.random.Generator, batch: int, *, split: str = TRAIN) -> Sights:
+    """Pairs of frames out of fresh scenes, in any light."""
     frames: list[np.ndarray] = []
     labels = []
     while len(frames) < batch:
         hand = new_hand(rng, split)
         setting, seconds = str(rng.choice(SETTINGS)), int(rng.choice(LENGTHS, p=LENGTH_ODDS))
         scene = hand.scene(setting, seconds=seconds)
-        shot = list(shoot(rng, scene))
-        for second in rng.permutation(seconds)[:PAIRS_A_SCENE].tolist():
-            frames.append(shot[second])
-            labels.append(cells(scene, second + 0.5))
-    stack = torch.from_numpy(np.stack(frames[:batch])).float()
-    gain = torch.from_numpy(rng.uniform(0.85, 1.18, (batch, 1, 1, 1, 3)).astype(np.float32))
-    shift = torch.from_numpy(rng.uniform(-16, 16, (batch, 1, 1, 1, 3)).astype(np.float32))
-    return (stack * gain + shift).clamp(0, 255), torch.from_numpy(np.stack(labels[:batch]).astype(np.int64))
+        picked = rng.permutation(seconds)[:PAIRS_A_SCENE].tolist()
+        frames += shoot(rng, scene, picked)
+        labels += [cells(scene, second + 0.5) for second in picked]
+    return Sights(
+        torch.from_numpy(np.stack(frames[:batch])),
+        torch.from_numpy(rng.uniform(0.85, 1.18, (batch, 1, 1, 1, 3)).astype(np.float32)),
+        torch.from_numpy(rng.uniform(-16, 16, (batch, 1, 1, 1, 3)).astype(np.float32)),
+        torch.from_numpy(np.stack(labels[:batch]).astype(np.int64)),
+    )
 
 
 @torch.no_grad()
 def settle(visual: Qwen3VLVisionModel, *, seed: int = 3) -> None:
     """Centre each level of features and set its norm, by its last linear layer: large enough that what fresh text
     layers add at random does not drown it, small enough that what they learn to add counts."""
-    frames, _ = sights(np.random.default_rng(seed), 96)
-    levels = see(visual, patchify(frames), vision_grid(visual, ROWS * 2, COLUMNS * 2))
+    drawn = sights(np.random.default_rng(seed), 96)
+    levels = see(visual, patchify(drawn.lit()), vision_grid(visual, ROWS * 2, COLUMNS * 2))
     for merger, level in zip([visual.merger, *visual.deepstack_merger_list], levels, strict=True):
         scale = FEATURE_NORM / (level - level.mean((0, 1))).norm(dim=-1).mean()
         merger.linear_fc2.bias.sub_(level.mean((0, 1))).mul_(scale)

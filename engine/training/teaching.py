@@ -25,8 +25,8 @@ def teach(
     """Train what may learn, on `batch(n)` for n counted over all processes; `checks` makes what every check reads."""
     process = run.process
 
-    def loss(module: nn.Module, step: int) -> tuple[Tensor, Figures]:
-        value: tuple[Tensor, Figures] = module(batch(step * process.count + process.rank))
+    def loss(module: nn.Module, drawn: Batch) -> tuple[Tensor, Figures]:
+        value: tuple[Tensor, Figures] = module(drawn)
         return value
 
     def check(step: int) -> Figures:
@@ -35,6 +35,7 @@ def teach(
     train(
         name,
         learner,
+        batch,
         loss,
         folder=run.folder,
         pace=pace,

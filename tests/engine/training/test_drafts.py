@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 from transformers import PreTrainedTokenizerFast
 
 from engine.training.architecture import MICRO, write_base
@@ -187,11 +188,13 @@ def test_cells_say_what_is_where():
 
 
 def test_sights_are_fresh_and_in_range():
-    frames, labels = sights(np.random.default_rng(0), 5)
+    drawn = sights(np.random.default_rng(0), 5)
+    frames, labels = drawn.lit(), drawn.labels
     assert frames.shape == (5, 2, 96, 160, 3)
     assert labels.shape == (5, len(ASPECTS), 15)
     assert frames.min() >= 0
     assert frames.max() <= 255
+    assert len(torch.unique(frames.mean((1, 2, 3, 4)))) == 5
     for row, count in enumerate(ASPECTS.values()):
         held = labels[:, row][labels[:, row] != UNASKED]
         assert not len(held) or (held.min() >= 0 and held.max() < count)
