@@ -142,6 +142,7 @@ def test_an_empty_question_exits_2(ask, short_film, small_tempo):
 
 def test_ctrl_c_exits_130_with_one_word(short_film, tiny_tempo):
     command = [sys.executable, "main.py", "ask", str(short_film), QUESTION, "--model", str(tiny_tempo)]
+    command += ["--max-new-tokens", "8192"]  # not over before the signal comes
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     process.stdout.read(1)  # it has begun to answer
