@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.about import program_icon
 from app.bridge import Bridge
+from app.garbage import Garbage
 from app.knowledge import SAMPLE, sample_questions
 from app.logbook import logbook
 from app.main_window import MainWindow
@@ -78,8 +79,12 @@ def make_window(
     settings = settings or QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, ORGANISATION, "window")
     theme = Theme(str(settings.value("theme", "system")))
     theme.apply()
-    window = MainWindow(Bridge(make_session), theme, settings, sample=sample)
+    bridge = Bridge(make_session)
+    window = MainWindow(bridge, theme, settings, sample=sample)
     theme.setParent(window)
+    garbage = Garbage(window)
+    bridge.busy_changed.connect(garbage.set_busy)
+    bridge.warmed.connect(lambda _: garbage.set_busy(bridge.busy))
     return window
 
 

@@ -63,6 +63,7 @@ class Bridge(QObject):
         self._asking.connect(self._worker.ask)
         self._worker.emitted.connect(self._receive, Qt.ConnectionType.QueuedConnection)
         self._worker.finished.connect(self._finish, Qt.ConnectionType.QueuedConnection)
+        self._thread.started.connect(self._worker.step_back, Qt.ConnectionType.DirectConnection)
         self._thread.finished.connect(self._worker.close, Qt.ConnectionType.DirectConnection)
         self._thread.start()
 

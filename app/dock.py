@@ -6,10 +6,11 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QWidget
 
+from app.hold import Hold
 from app.style import mark
 from app.theme import Palette, icon
 
-_HEIGHT = 36
+_HEIGHT, _NARROWEST = 36, 160  # of the bar
 
 
 class Dock(QDockWidget):
@@ -19,7 +20,8 @@ class Dock(QDockWidget):
         super().__init__(title, parent)
         self.setObjectName(name)  # by which the layout is remembered
         self.setAccessibleName(title)
-        self.setWidget(pane)
+        self._pane = pane
+        self.setWidget(Hold(pane))
         self._detach = self._button("Detach", lambda: self.setFloating(not self.isFloating()))
         self._hide = self._button("Hide", self.close)
         self.setTitleBarWidget(self._bar(getattr(pane, "head", None)))
@@ -42,7 +44,6 @@ class Dock(QDockWidget):
         bar = QWidget()
         mark(bar, panel="panel")
         bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        bar.setFixedHeight(_HEIGHT)
         row = QHBoxLayout(bar)
         row.setContentsMargins(16, 0, 8, 0)
         row.setSpacing(2)
@@ -53,7 +54,9 @@ class Dock(QDockWidget):
         row.addWidget(head, 1)
         row.addWidget(self._detach)
         row.addWidget(self._hide)
-        return bar
+        held = Hold(bar, least=QSize(_NARROWEST, _HEIGHT))
+        held.setFixedHeight(_HEIGHT)
+        return held
 
     @property
     def hidden_or_behind(self) -> bool:
@@ -62,7 +65,7 @@ class Dock(QDockWidget):
 
     def take_focus(self) -> None:
         """Give the keys to what the pane wants first, else to its first part that takes them."""
-        pane = self.widget()
+        pane = self._pane
         wanted = pane.focusProxy() or next((part for part in pane.findChildren(QWidget) if _takes_keys(part)), pane)
         wanted.setFocus(Qt.FocusReason.TabFocusReason)
 

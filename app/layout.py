@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QMainWindow, QStatusBar, QTabWidget, QVBoxLayout, QWidget
 
 from app.dock import Dock
+from app.hold import Hold
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
@@ -28,10 +29,10 @@ def lay_out(window: MainWindow, palette: Palette) -> dict[str, Dock]:
     window.setMenuWidget(bars)
     window.setCentralWidget(window.player)
     below = QStatusBar(sizeGripEnabled=False)
-    below.addWidget(window.status, 1)
+    below.addWidget(Hold(window.status, least=QSize(200, window.status.minimumHeight())), 1)
     window.setStatusBar(below)
     options = QMainWindow.DockOption
-    window.setDockOptions(options.AnimatedDocks | options.AllowNestedDocks | options.AllowTabbedDocks)
+    window.setDockOptions(options.AllowNestedDocks | options.AllowTabbedDocks)
     window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
     for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
         window.setCorner(corner, _BOTTOM)

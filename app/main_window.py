@@ -105,7 +105,7 @@ class MainWindow(QMainWindow):
         full = not self.isFullScreen()
         if full:
             self._remembered.keep_layout()
-        for part in (self.top, self.status.parentWidget(), *self.docks.values()):
+        for part in (self.top, self.statusBar(), *self.docks.values()):
             part.setVisible(not full)
         if full:
             self.showFullScreen()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from engine.events import BudgetAllocated, Event, FramesRead, SegmentIndexed, SegmentScored, TokenDecoded
 
 TICK_MILLISECONDS = 33  # 30 Hz
+SOON = 1  # milliseconds, by a timer: with 0 Qt posts an event, and serves no timer, no mouse before what is posted
 
 
 class Throttle:

@@ -13,10 +13,11 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
 from PySide6.QtGui import QImage
 
 from app.player.pictures import UNINDEXED, Pictures
+from app.task import BESIDE, Task
 from engine.cancel import CancelToken
 from engine.errors import Cancelled, TempoError
 
@@ -70,7 +71,7 @@ class Thumbnails(QObject):
             self._cancel = CancelToken()
         self._kept.clear()
         if path is not None:
-            self._pool.start(_Task(self.read_wish))
+            self._pool.start(Task(self.read_wish, nice=BESIDE))
 
     def want(self, seconds: float) -> None:
         """Ask for the picture at a moment; `ready` answers."""
@@ -79,7 +80,7 @@ class Thumbnails(QObject):
                 if seconds in self._wanted:
                     self._wanted.remove(seconds)
                 self._wanted.append(seconds)
-            self._pool.start(_Task(self.read_wish))
+            self._pool.start(Task(self.read_wish, nice=BESIDE))
 
     def glance(self, seconds: float) -> None:
         """Ask for the picture at a moment in place of the one glanced at before."""
@@ -88,7 +89,7 @@ class Thumbnails(QObject):
             self._no_glance = CancelToken()
             self._glanced = None if self._is_kept(seconds) else seconds
         if not self._tell_kept(seconds):
-            self._pool.start(_Task(self.read_glance), 1)  # before wishes that wait
+            self._pool.start(Task(self.read_glance, nice=BESIDE), 1)  # before wishes that wait
 
     def shutdown(self) -> bool:
         """Forget all wishes and wait for those at work. False if they did not end in time."""
@@ -223,12 +224,3 @@ def _picture(film: Film, moment: float, cancel: CancelToken) -> QImage:
     height, width, _ = picture.shape
     image = QImage(picture.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
     return image.scaledToWidth(min(_WIDTH, width), Qt.TransformationMode.SmoothTransformation)
-
-
-class _Task(QRunnable):
-    def __init__(self, work: Callable[[], None]) -> None:
-        super().__init__()
-        self._work = work
-
-    def run(self) -> None:
-        self._work()

@@ -10,7 +10,7 @@ import threading
 import time
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
@@ -32,12 +32,18 @@ class Lateness:
     p99: float
     most: float
     own: float  # the longest that the GUI thread itself worked between two ticks; the rest it waited for others
+    delays: tuple[float, ...] = field(default=(), compare=False, repr=False)  # each of them
 
     @classmethod
     def of(cls, delays: Sequence[float], works: Sequence[float] = ()) -> Lateness:
         """From every single delay, and all work between them."""
         ordered = sorted(delays) or [0.0]
-        return cls(len(delays), _share(ordered, 0.5), _share(ordered, 0.99), ordered[-1], max(works, default=0.0))
+        most, own = ordered[-1], max(works, default=0.0)
+        return cls(len(delays), _share(ordered, 0.5), _share(ordered, 0.99), most, own, tuple(delays))
+
+    def __add__(self, other: Lateness) -> Lateness:
+        """Two stretches as one."""
+        return self.of((*self.delays, *other.delays), (self.own, other.own))
 
     def __str__(self) -> str:
         late = f"p50 {self.p50:5.1f} ms   p99 {self.p99:6.1f} ms   max {self.most:6.1f} ms   of {self.count:6,}"

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from app.task import ENGINE, step_back
 from engine.cancel import CancelToken
 from engine.errors import Cancelled, ModelError, OutOfMemoryError, TempoError
 from engine.events import Emit, Event, Failed, Stopped
@@ -53,6 +54,11 @@ class Worker(QObject):
         self._session: AnySession | None = None
         self._chores: deque[tuple[Generator[object, None, None], Callable[[Event], None]]] = deque()
         self._go_on.connect(self.go_on, Qt.ConnectionType.QueuedConnection)  # behind whatever was asked meanwhile
+
+    @Slot()
+    def step_back(self) -> None:
+        """Let the window go first where both want a core."""
+        step_back(ENGINE)
 
     @Slot(object)
     def adopt(self, settings: Settings) -> None:

@@ -5,6 +5,8 @@ This folder stands on the import path, so tests share `films` (small films made 
 
 from __future__ import annotations
 
+import gc
+import itertools
 import logging
 import os
 import tempfile
@@ -24,6 +26,7 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 for variable in ("TEMPO_DESK_CACHE", "TEMPO_DESK_DATA"):  # for fixtures that outlive a test
     os.environ[variable] = tempfile.mkdtemp(prefix="tempo-desk-tests-")
 
+_TESTS = itertools.count()
 PATIENCE = 2.0  # seconds a thread may take to end after its test
 
 
@@ -46,6 +49,14 @@ def logged_errors():
     yield catcher
     logging.getLogger().removeHandler(catcher)
     assert not catcher.records, [record.getMessage() for record in catcher.records]
+
+
+@pytest.fixture(autouse=True)
+def _garbage():
+    """Where a window has taken the collecting over (`app.garbage`), between tests is the safe moment."""
+    yield
+    if not gc.isenabled():
+        gc.collect(2 if next(_TESTS) % 20 == 0 else 1)
 
 
 @pytest.fixture(autouse=True)

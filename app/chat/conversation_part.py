@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from app.chat.welcome import Suggestions, Welcome
 from app.conversation import Exchange, Outcome
 from app.knowledge import Knowledge
 from app.theme import Palette
+from app.throttle import SOON
 from engine.events import Event
 from engine.records import Answer, VideoInfo
 
@@ -56,6 +57,8 @@ class ConversationPart(QWidget):
         self._deaf.setVisible(video is not None and video.has_audio)
         title = "Suggested questions" if video is not None else "Try a question on the sample film"
         self.welcome.suggestions.offer(title, questions)
+        if video is not None:
+            self.turns.prepare()
 
     def receive(self, event: Event) -> None:
         """Pass an engine event to the question it belongs to, and say aloud how that ended."""
@@ -65,7 +68,10 @@ class ConversationPart(QWidget):
             announce(self, words)
 
     def offer_next(self, answer: Answer) -> None:
-        """What could be asked after an answer."""
+        """What could be asked after an answer, which itself comes first."""
+        QTimer.singleShot(SOON, self, lambda: self._offer_next(answer))
+
+    def _offer_next(self, answer: Answer) -> None:
         asked = [exchange.question for exchange in self.turns.exchanges]
         self.next.offer("Ask next", follow_ups(answer, asked=asked, suggested=self._suggested))
         self._show_next()

@@ -21,6 +21,7 @@ from app.clock import clock, span
 from app.pins import Pin
 from app.style import mark
 from app.theme import Palette, icon, sized
+from app.throttle import SOON
 from app.timeline.heat import heat
 from engine.records import Allocation
 
@@ -118,7 +119,7 @@ class EvidenceChip(QAbstractButton):
         """Picture, disc with the number, time, swatch, tokens."""
         if not self._seen and self._picture is None:
             self._seen = True
-            QTimer.singleShot(0, self, self.seen.emit)
+            QTimer.singleShot(SOON, self, self.seen.emit)
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         box = QRectF(1, 1, self.width() - 2, 67)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 _WORD = re.compile(r"[a-z]+")
 # Words that ask, place or count, and name no thing; also those of the questions that the bundled model was taught.
@@ -189,12 +190,17 @@ def unknown_note(question: str, things: Sequence[str]) -> str:
     if not things:
         return ""
     words = _WORD.findall(question.lower())
-    known = {_stem(word) for thing in things for word in _WORD.findall(thing.lower())}
+    known = _stems(tuple(things))
     named = [word for word in words if word not in _ASKING]
     if not named or any(_stem(word) in known or word in known for word in named):
         return ""
     unknown = " or ".join(f"“{word}”" for word in dict.fromkeys(named[:3]))
     return f"The bundled model does not know {unknown}: it can name {len(things)} things, and will guess among those."
+
+
+@lru_cache(maxsize=2)
+def _stems(things: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_stem(word) for thing in things for word in _WORD.findall(thing.lower()))
 
 
 def _stem(word: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -234,7 +234,7 @@ class ChatPane(QWidget):
 
     def _after_answer(self, answer: Answer) -> None:
         self.composer.chips.set_usual_budget(answer.allocation.limit) if self._settings.budget is None else None
-        QTimer.singleShot(0, self, lambda: self._said.offer_next(answer))  # the answer itself comes first
+        self._said.offer_next(answer)
         self._refresh()
 
     def _things(self) -> Sequence[str]:

@@ -54,11 +54,14 @@ class Take(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(10)
         if self.running:
-            self.stages = StageRow()
+            self.stages = StageRow(palette)
             self._column.addWidget(self.stages)
         for part in (self.status, self.grounds):
             self._column.addWidget(part)
-        self._run() if self.running else self._show_record()
+        if not self.running:
+            self._show_record()
+        elif exchange.number:
+            self._run()
 
     @property
     def exchange(self) -> Exchange:
@@ -123,6 +126,15 @@ class Take(QWidget):
             self._clock.stop()
             self.status.setText("Stopping …")
 
+    def start(self, exchange: Exchange) -> None:
+        """Of a take that was made before anything was asked: this is asked."""
+        self._exchange, self._began = exchange, time.monotonic()
+        self._run()
+
+    def prepare_view(self) -> None:
+        """Make the place of the words before the first one comes."""
+        self.view.hide()
+
     def complete(self) -> None:
         """Make at once what is left to make of an answer."""
         self.grounds.complete()
@@ -139,6 +151,8 @@ class Take(QWidget):
     def apply_palette(self, palette: Palette) -> None:
         """Redraw in the new colours."""
         self._palette = palette
+        if self.stages is not None:
+            self.stages.apply_palette(palette)
         if self._view is not None:
             self._view.apply_palette(palette)
         self.grounds.apply_palette(palette)

@@ -18,7 +18,10 @@ from app.conversation import Exchange, Outcome
 from app.export.with_times import with_times
 from app.style import mark
 from app.theme import Palette
+from app.throttle import SOON
 from engine.events import Event
+
+SPARE = Exchange(0, "", Outcome.RUNNING)  # nothing is asked yet
 
 
 class Turn(QWidget):
@@ -53,7 +56,7 @@ class Turn(QWidget):
         self._old: Take | None = None  # an earlier take, while it is looked at
         self.take = self._make(replace(exchange, earlier=()) if exchange.earlier else exchange)
         self.card.show_exchange(exchange)
-        QTimer.singleShot(0, self, self._refresh)  # what can be done with it need not be there at once
+        QTimer.singleShot(SOON, self, self._refresh)  # what can be done with it need not be there at once
 
     @property
     def actions_row(self) -> Actions:
@@ -105,6 +108,11 @@ class Turn(QWidget):
     def next_seed(self) -> int:
         """One that no take was drawn with."""
         return max(exchange.seed for exchange in self.exchange.takes()) + 1
+
+    def start(self, exchange: Exchange) -> None:
+        """Of a turn that was made of `SPARE`: this is asked."""
+        self.take.start(exchange)
+        self._refresh()
 
     def begin(self, exchange: Exchange) -> None:
         """Ask again, or something else in its place. A take that failed or was stopped before its first word goes."""

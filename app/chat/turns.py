@@ -14,8 +14,10 @@ from app.chat.actions import REWORDING
 from app.chat.answer.markup import load
 from app.chat.asking.waiting import Wish
 from app.chat.conversation_view import ConversationView
-from app.chat.turn import Turn
+from app.chat.spare import Spare
+from app.chat.turn import SPARE, Turn
 from app.conversation import Exchange, Outcome
+from app.task import BESIDE, step_back
 from app.theme import Palette
 from engine.events import Event
 
@@ -24,6 +26,7 @@ PASSED_ON = ("seek_wanted", "span_wanted", "segment_pointed", "thumbnail_wanted"
 _AS_IT_IS = ("thumbnail_wanted", "stop_wanted", "model_wanted")  # of a question, whichever is chosen
 _AT_ONCE = 2  # turns that fill a window
 _SLICE_SECONDS = 0.004  # for more of them, between what else the window does
+_RESTED_MILLISECONDS = 40  # after a question, until the next one's widgets are made
 _SETTLED_MILLISECONDS = 60  # until layouts know their heights
 
 
@@ -53,6 +56,9 @@ class Turns(QObject):
         self._slices = QTimer(self, interval=0)
         self._slices.timeout.connect(self._go_on)
         self._undressed: list[Turn] = []  # in the colours of before
+        self._spare = Spare(lambda: self._new(SPARE), view.column, self)
+        self._resting = QTimer(self, singleShot=True, interval=_RESTED_MILLISECONDS)
+        self._resting.timeout.connect(self._spare.prepare)
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
@@ -79,9 +85,6 @@ class Turns(QObject):
 
     def begin(self, wish: Wish, notes: Sequence[str] = ()) -> int:
         """A question is on its way; returns its number."""
-        if self._loading is None:  # while the engine reads the film nobody waits for it
-            self._loading = Thread(target=load, name="markdown", daemon=True)
-            self._loading.start()
         number = wish.turn if 0 < wish.turn <= len(self) else len(self) + 1
         exchange = Exchange(
             number, wish.question, Outcome.RUNNING, notes=tuple(notes), asked_at=time.time(),
@@ -92,7 +95,10 @@ class Turns(QObject):
             self._current = self._turns[number - 1]
             self._current.begin(exchange)
         else:
-            self._current = self._made(exchange, len(self._turns))
+            self._current = self._spare.take() or self._new(SPARE)
+            self._enter(self._current, len(self._turns))
+            self._current.start(exchange)
+        self.prepare()
         self._chosen = self._current
         self._mark_newest()
         last = self._current is self._turns[-1]
@@ -106,6 +112,13 @@ class Turns(QObject):
             self._current.receive(event)
             if ran and self._current.take.exchange.outcome is Outcome.ANSWERED:
                 self._view.settle_on(self._current)
+
+    def prepare(self) -> None:
+        """Make ready for the next question, when the window has had its rest."""
+        if self._loading is None:
+            self._loading = Thread(target=lambda: (step_back(BESIDE), load()), name="markdown", daemon=True)
+            self._loading.start()
+        self._resting.start()
 
     def end(self, message: str) -> None:
         """Nothing more will come for what still runs."""
@@ -152,6 +165,8 @@ class Turns(QObject):
     def apply_palette(self, palette: Palette) -> None:
         """Redraw in the new colours."""
         self._palette = palette
+        self._spare.discard()
+        self.prepare()
         self._undressed = list(self._turns)
         for _ in range(min(_AT_ONCE, len(self._turns))):
             self._undressed.pop().apply_palette(palette)
@@ -174,7 +189,10 @@ class Turns(QObject):
         while self._pending:
             self._made(self._pending.pop(), 0)
 
-    def _made(self, exchange: Exchange, place: int) -> Turn:
+    def _made(self, exchange: Exchange, place: int) -> None:
+        self._enter(self._new(exchange), place)
+
+    def _new(self, exchange: Exchange) -> Turn:
         turn = Turn(exchange, self._palette)
         for name in _AS_IT_IS:
             getattr(turn, name).connect(getattr(self, name))
@@ -186,11 +204,14 @@ class Turns(QObject):
         turn.lighter_wanted.connect(lambda most: self.wished.emit(replace(_as_before(turn), frames=most)))
         turn.again_wanted.connect(lambda: self.wished.emit(self._again(turn)))
         turn.edit_wanted.connect(lambda: self.edit_wanted.emit(turn.number, turn.shown.exchange.question))
+        return turn
+
+    def _enter(self, turn: Turn, place: int) -> None:
         turn.set_temperature(self._temperature)
         turn.set_newest(False)
         self._turns.insert(place, turn)
         self._view.column.insert(self._above + place, turn)
-        return turn
+        turn.show()
 
     def _choose(self, turn: Turn, *, again: bool = False) -> None:
         """Who follows an answer into the film wants that answer's heat beside it."""

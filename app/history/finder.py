@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QThreadPool, Signal
 
+from app.task import BESIDE, Task
 from engine.cancel import CancelToken
 from engine.errors import Cancelled
 
@@ -31,11 +31,11 @@ class Finder(QObject):
 
     def name(self, about: object, path: Path) -> None:
         """Ask for the content of a file; `named` answers."""
-        self._pool.start(_Task(lambda: self._name(about, path)))
+        self._pool.start(Task(lambda: self._name(about, path), nice=BESIDE))
 
     def look_for(self, about: object, path: Path) -> None:
         """Ask whether a file is there; `seen` answers."""
-        self._pool.start(_Task(lambda: self.seen.emit(about, path.is_file())))
+        self._pool.start(Task(lambda: self.seen.emit(about, path.is_file()), nice=BESIDE))
 
     def shutdown(self) -> bool:
         """Give up what is asked. False if it did not end in time."""
@@ -58,12 +58,3 @@ class Finder(QObject):
             self.named.emit(about, "", error.strerror or str(error))
             return
         self.named.emit(about, content, "")
-
-
-class _Task(QRunnable):
-    def __init__(self, work: Callable[[], None]) -> None:
-        super().__init__()
-        self._work = work
-
-    def run(self) -> None:
-        self._work()

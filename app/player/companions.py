@@ -9,8 +9,9 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QObject, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtCore import QLocale, QObject, Qt, QThreadPool, Signal
 
+from app.task import Task
 from engine.cancel import CancelToken
 from engine.errors import Cancelled, TempoError
 from engine.records import VideoInfo
@@ -68,7 +69,7 @@ class Companions(QObject):
         return stopped
 
     def _start(self, what: object, work: Callable[[CancelToken], None]) -> None:
-        self._pool.start(_Task(lambda cancel=self._cancel: self._guarded(what, work, cancel)))
+        self._pool.start(Task(lambda cancel=self._cancel: self._guarded(what, work, cancel)))
 
     def _guarded(self, what: object, work: Callable[[CancelToken], None], cancel: CancelToken) -> None:
         """On a thread of the pool."""
@@ -122,12 +123,3 @@ class Companions(QObject):
 def language_of(code: str) -> QLocale.Language:
     """The language that a file or its name mean by eng, de, pt-BR or en.forced."""
     return QLocale.codeToLanguage(code.split(".")[0].split("-")[0].split("_")[0])
-
-
-class _Task(QRunnable):
-    def __init__(self, work: Callable[[], None]) -> None:
-        super().__init__()
-        self._work = work
-
-    def run(self) -> None:
-        self._work()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -49,6 +49,7 @@ class Canvas(QWidget):
         self._cuts: object = ()
         self._base = QPixmap()
         self._stale = True
+        self._soon = QTimer(self, singleShot=True, interval=12, timeout=self.update)  # not in one go with the chat
         self.renders = 0  # how often the lanes were drawn; the playhead must not add to it
 
     @property
@@ -89,7 +90,10 @@ class Canvas(QWidget):
             self._stale = True
         if before.heatmap.segments is not content.heatmap.segments:
             self._marked = self._outlined = None
-        self._arrange() if before.bare != content.bare else self.update()
+        if before.bare != content.bare:
+            self._arrange()
+        else:
+            self._soon.start() if self._stale else self.update()
         self.content_changed.emit()
 
     def set_seconds(self, seconds: float) -> None:

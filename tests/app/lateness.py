@@ -3,7 +3,8 @@
 A real window, offscreen unless QT_QPA_PLATFORM says otherwise, on ten minutes of the sample film. First a bare Qt loop
 is measured, then the idle window, then the window while libraries and model are loaded, while it answers the first
 question about the film, for which it has to read and index it, while it answers others, and while the film plays
-beside. Exits with 1 where p99 is more than 8 ms above the bare loop's, or the longest delay above 50 ms.
+beside. The last line has the three together. Exits with 1 where its p99 is more than 8 ms above the idle
+window's, or its longest delay above 50 ms.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from app.main_window import MainWindow  # noqa: E402
 from app.watchdog import Lateness, Stalls, Watchdog  # noqa: E402
 
 IDLE_SECONDS = 3.0
+BARE, IDLE = "bare loop", "idle window"
+ASKING = ("first question", "more questions", "while the film plays")
 P99_ABOVE_IDLE, LONGEST = 8.0, 50.0  # milliseconds
 
 
@@ -41,14 +44,14 @@ def measure(
     if stacks:
         Stalls(watchdog, limit=stacks, tell=lambda told: sys.stdout.write(f"late\n{told}\n")).start()
     wait(application, IDLE_SECONDS)
-    yield "bare loop", watchdog.take()
+    yield BARE, watchdog.take()
     settings = QSettings(str(Path(tempfile.mkdtemp()) / "window.ini"), QSettings.Format.IniFormat)
     window = make_window(settings=settings)
     window.show()
     wait(application, 0.5)
     watchdog.take()
     wait(application, IDLE_SECONDS)
-    yield "idle window", watchdog.take()
+    yield IDLE, watchdog.take()
     window.warm_up()
     until(application, lambda: "M param" in window.status._model.text())
     yield "libraries and model", watchdog.take()
@@ -119,17 +122,20 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for variable in ("TEMPO_DESK_CACHE", "TEMPO_DESK_DATA"):
             os.environ[variable] = folder
-        missed, idle = [], None
+        idle = working = Lateness.of(())
         film = options.film or ten_times(SAMPLE, Path(folder))
         questions = list(sample_questions())
         for name, lateness in measure(make_application(), film, questions, stacks=options.stacks):
             sys.stdout.write(f"{name:22}{lateness}\n")
             sys.stdout.flush()
-            idle = idle or lateness
-            if lateness.p99 > idle.p99 + P99_ABOVE_IDLE or lateness.most > LONGEST:
-                missed.append(name)
-    sys.stdout.write(f"load {os.getloadavg()[0]:.1f}; missed: {', '.join(missed) or 'none'}\n")
-    sys.exit(bool(missed))
+            if name == IDLE:
+                idle = lateness
+            elif name in ASKING:
+                working += lateness
+    sys.stdout.write(f"{'while it answers':22}{working}\n")
+    missed = working.p99 > idle.p99 + P99_ABOVE_IDLE or working.most > LONGEST
+    sys.stdout.write(f"load {os.getloadavg()[0]:.1f}; {'missed' if missed else 'kept'}\n")
+    sys.exit(missed)
 
 
 if __name__ == "__main__":
