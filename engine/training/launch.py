@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 import torch
 from torch import Tensor, nn
+from torch.optim import Optimizer
 
 from engine.errors import ModelError
 
@@ -23,9 +24,9 @@ class Alone:
     def __init__(self, device: str = "cpu") -> None:
         self.device = torch.device(device)
 
-    def prepared(self, module: nn.Module, optimiser: torch.optim.Optimizer) -> tuple[nn.Module, torch.optim.Optimizer]:
-        """Module and optimiser as the step uses them."""
-        return module, optimiser
+    def prepared(self, module: nn.Module, optimisers: list[Optimizer]) -> tuple[nn.Module, list[Optimizer]]:
+        """Module and optimisers as the step uses them."""
+        return module, optimisers
 
     def backward(self, loss: Tensor) -> None:
         """Gradients of a loss."""
@@ -53,9 +54,9 @@ class Accelerated(Alone):
         self.count = self._accelerator.num_processes
         self.first = self._accelerator.is_main_process
 
-    def prepared(self, module: nn.Module, optimiser: torch.optim.Optimizer) -> tuple[nn.Module, torch.optim.Optimizer]:
-        """Module and optimiser as the step uses them."""
-        shared, steered = self._accelerator.prepare(module, optimiser)
+    def prepared(self, module: nn.Module, optimisers: list[Optimizer]) -> tuple[nn.Module, list[Optimizer]]:
+        """Module and optimisers as the step uses them."""
+        shared, *steered = self._accelerator.prepare(module, *optimisers)
         return shared, steered
 
     def backward(self, loss: Tensor) -> None:

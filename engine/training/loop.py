@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from torch import Tensor, nn
 
 from engine.training.ahead import drawn_ahead
 from engine.training.launch import Alone
+from engine.training.optimising import Optimisers
 from engine.training.progress import Watcher, write_table
 from engine.whole_file import write_whole
 
@@ -36,6 +37,7 @@ class Pace:
 
     steps: int
     rate: float
+    matrix_rate: float = 0.0  # of Muon, for the matrices of layers; 0: AdamW moves them as everything else
     warm_up: int = 50
     decay: float = 0.02
     check_every: int = 0  # steps between two looks at the validation set; 0: never
@@ -57,20 +59,17 @@ def train(
     """Run step `name` of the recipe to its end, from its checkpoint if there is one; leaves `name.pt`, the weights of
     `saved` (by default of the network)."""
     process, saved = process or Alone(), saved if saved is not None else network
-    chosen = [parameter for parameter in network.parameters() if parameter.requires_grad]
-    optimiser: torch.optim.Optimizer = torch.optim.AdamW(
-        chosen, lr=pace.rate, weight_decay=pace.decay, betas=(0.9, 0.98), fused=True
-    )
+    optimisers = Optimisers(network, rate=pace.rate, matrix_rate=pace.matrix_rate, decay=pace.decay)
     unfinished = folder / f"{name}.partial.pt"
-    first, spent = _restored(unfinished, saved, optimiser)
-    module, optimiser = process.prepared(network, optimiser)
+    first, spent = _restored(unfinished, saved, optimisers)
+    module = optimisers.prepared(network, process)
     network.train()
     watch = _Clock(spent)
     with Watcher(folder, name, steps=pace.steps, first=first, quiet=not process.first) as watcher:
         latest: Figures = {}
         numbers = range(first * process.count + process.rank, pace.steps * process.count, process.count)
         for step, batch in enumerate(drawn_ahead(draw, numbers), first):
-            value, figures = _step(module, optimiser, chosen, partial(loss, module, batch), step, pace, process)
+            value, figures = _step(optimisers, partial(loss, module, batch), step, pace, process)
             latest |= figures
             done = step + 1
             watcher.step(done, value)
@@ -81,7 +80,7 @@ def train(
                 watcher.row({"step": done, "seconds": watch.told, "validation": True, **_rounded(check(done))})
                 network.train()
             if watch.unsaved > checkpoint_seconds and process.first and done < pace.steps:
-                state = {"network": saved.state_dict(), "optimiser": optimiser.state_dict(), "step": done}
+                state = {"network": saved.state_dict(), "optimisers": optimisers.state(), "step": done}
                 _write({**state, "seconds": watch.told, "rng": torch.get_rng_state()}, unfinished)
                 watch.saved()
     if process.first:
@@ -91,36 +90,34 @@ def train(
     process.together()
 
 
-def _restored(unfinished: Path, saved: nn.Module, optimiser: torch.optim.Optimizer) -> tuple[int, float]:
+def _restored(unfinished: Path, saved: nn.Module, optimisers: Optimisers) -> tuple[int, float]:
     """Steps made before, and the seconds they took."""
     if not unfinished.exists():
         return 0, 0.0
     state = torch.load(unfinished, weights_only=True)
     saved.load_state_dict(state["network"])
-    optimiser.load_state_dict(state["optimiser"])
+    optimisers.restore(state["optimisers"])
     torch.set_rng_state(state["rng"])
     return int(state["step"]), float(state["seconds"])
 
 
 def _step(
-    module: nn.Module, optimiser: torch.optim.Optimizer, chosen: Sequence[nn.Parameter],
-    loss: Callable[[], tuple[Tensor, Figures]], step: int, pace: Pace, process: Alone,
-) -> tuple[float, Figures]:  # fmt: skip
-    for group in optimiser.param_groups:
-        group["lr"] = rate_at(step, pace)
+    optimisers: Optimisers, loss: Callable[[], tuple[Tensor, Figures]], step: int, pace: Pace, process: Alone
+) -> tuple[float, Figures]:
+    optimisers.set_share(share_at(step, pace))
     torch.manual_seed(step * process.count + process.rank)
     value, figures = loss()
-    optimiser.zero_grad(set_to_none=True)
+    optimisers.zero_grad()
     process.backward(value)
-    process.clip(chosen, 1.0)
-    optimiser.step()
+    process.clip(optimisers.chosen, 1.0)
+    optimisers.step()
     return float(value.detach()), figures
 
 
-def rate_at(step: int, pace: Pace) -> float:
-    """Warm-up, then half a cosine."""
+def share_at(step: int, pace: Pace) -> float:
+    """Of the rate: warm-up, then half a cosine."""
     cosine = 0.5 * (1 + math.cos(math.pi * step / pace.steps))
-    return pace.rate * min(1.0, (step + 1) / pace.warm_up) * (SLOWEST + (1 - SLOWEST) * cosine)
+    return min(1.0, (step + 1) / pace.warm_up) * (SLOWEST + (1 - SLOWEST) * cosine)
 
 
 class _Clock:

@@ -20,7 +20,7 @@ import torch
 from engine.errors import ModelError
 from engine.session import Session
 from engine.settings import Settings
-from engine.training.loop import Pace, rate_at
+from engine.training.loop import Pace, share_at
 from engine.training.presets import MICRO
 from engine.training.progress import rows
 from engine.training.recipe import RECIPE
@@ -128,7 +128,7 @@ def test_after_kill_9_the_weights_are_those_of_an_unbroken_run(made, tmp_path, s
 
 def test_rates_warm_up_and_fall():
     pace = Pace(1000, 1.0, warm_up=50)
-    rates = [rate_at(step, pace) for step in range(1000)]
+    rates = [share_at(step, pace) for step in range(1000)]
     assert rates[0] == pytest.approx(0.02)
     assert max(rates) == pytest.approx(rates[49], rel=0.01)
     assert rates[-1] == pytest.approx(0.02, abs=0.001)

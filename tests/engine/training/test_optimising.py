@@ -1,0 +1,82 @@
+"""Muon for the matrices of layers, AdamW for the rest: which is which, both move, both come back from a checkpoint."""
+
+import copy
+
+import pytest
+import torch
+from torch import nn
+
+from engine.training.architecture import MICRO, build, write_base
+from engine.training.optimising import Optimisers, is_matrix
+
+
+class Small(nn.Module):
+    def __init__(self):
+        super().__init__()
+        torch.manual_seed(0)
+        self.embed = nn.Embedding(5, 4)
+        self.layers = nn.ModuleList([nn.Linear(4, 4) for _ in range(2)])
+
+
+def loss_of(network):
+    x = network.embed(torch.arange(5))
+    for layer in network.layers:
+        x = layer(x).tanh()
+    return (x - 0.5).square().mean()
+
+
+def walked(network, optimisers, steps):
+    for _ in range(steps):
+        optimisers.zero_grad()
+        loss_of(network).backward()
+        optimisers.step()
+    return network
+
+
+def test_matrices_of_layers_and_nothing_else(tmp_path):
+    write_base(tmp_path, MICRO)
+    found = {name for name, one in build(tmp_path).named_parameters() if is_matrix(name, one)}
+    assert "svlm.visual.blocks.0.attn.qkv.weight" in found
+    assert "svlm.visual.merger.linear_fc2.weight" in found
+    assert "svlm.language_model.layers.1.mlp.down_proj.weight" in found
+    assert "decoder.model.layers.0.self_attn.q_proj.weight" in found
+    assert not [name for name in found if "norm" in name or "embed" in name or "bias" in name or "projector" in name]
+
+
+@pytest.mark.parametrize("matrix_rate", [0.0, 0.05])
+def test_the_loss_falls_and_what_is_frozen_stays(matrix_rate):
+    network = Small()
+    network.layers[1].weight.requires_grad_(False)
+    before, first = copy.deepcopy(network), float(loss_of(network))
+    walked(network, Optimisers(network, rate=0.05, matrix_rate=matrix_rate, decay=0.0), 30)
+    assert float(loss_of(network)) < first / 3
+    assert torch.equal(network.layers[1].weight, before.layers[1].weight)
+    assert not torch.equal(network.layers[0].weight, before.layers[0].weight)
+
+
+def test_muon_steps_in_all_directions_alike():
+    network = Small()
+    before = network.layers[0].weight.detach().clone()
+    walked(network, Optimisers(network, rate=0.05, matrix_rate=0.05, decay=0.0), 1)
+    values = torch.linalg.svdvals(network.layers[0].weight.detach() - before)
+    assert values.max() < 2.5 * values[values > 1e-4].min(), "of AdamW's the largest is far above the smallest"
+
+
+def test_a_checkpoint_brings_both_back():
+    whole, broken = Small(), Small()
+    optimisers = Optimisers(whole, rate=0.05, matrix_rate=0.05, decay=0.02)
+    walked(whole, optimisers, 3)
+    broken.load_state_dict(whole.state_dict())
+    again = Optimisers(broken, rate=0.05, matrix_rate=0.05, decay=0.02)
+    again.restore(copy.deepcopy(optimisers.state()))
+    walked(whole, optimisers, 3)
+    walked(broken, again, 3)
+    for one, other in zip(whole.parameters(), broken.parameters(), strict=True):
+        assert torch.equal(one, other)
+
+
+def test_shares_of_both_rates():
+    network = Small()
+    optimisers = Optimisers(network, rate=0.01, matrix_rate=0.04, decay=0.0)
+    optimisers.set_share(0.5)
+    assert [group["lr"] for one in optimisers._each for group in one.param_groups] == [0.005, 0.02]
