@@ -92,7 +92,7 @@ class Resuming(QObject):
             window.player.seek(past.seconds)
         questions = sum(chat.questions for chat in past.chats)
         if past.changed and not past.known:
-            asked = f"What was asked about that one ({count(questions, 'question')}) is kept under Conversations."
+            asked = f"What was asked about that one ({count(questions, 'question')}) is under Earlier conversations."
             window.message.say("This is not the file that was here before.", asked if questions else "")
         elif past.moved_from is not None and questions:
             window.message.say(f"Recognised: this film was at {past.moved_from}.", "Its questions are back.", good=True)
@@ -130,8 +130,13 @@ class Resuming(QObject):
 
     def _on_chats(self, chats: tuple[PastChat, ...]) -> None:
         self._chats = chats
+        if self.chats_menu.isVisible():
+            self.chats_menu.show_chats(chats, current=self._window.history.chat_key)
 
     def _fill_chats(self) -> None:
+        """What is known by now, and perhaps a moment later what has come since."""
+        self._window.history.look()
+        self._window.history.ask_for_chats()
         self.chats_menu.show_chats(self._chats, current=self._window.history.chat_key)
 
     def _unlist(self, card: FilmCard | None) -> None:

@@ -117,6 +117,7 @@ def _fields(p: Palette) -> str:
     QMenu {{ background: {p.raised}; color: {p.text}; border: 1px solid {p.border}; padding: 4px; }}
     QMenu::item {{ padding: 5px 20px 5px 12px; border-radius: 4px; }}
     QMenu::item:selected {{ background: {p.hover}; }}
+    QMenu::item:disabled {{ background: transparent; color: {p.text3}; }}
     QTreeView {{ background: transparent; border: none; }}
     QHeaderView {{ background: transparent; border: none; }}
     QHeaderView::section {{ background: {p.panel}; color: {p.text2}; border: none;

@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 ENDED = (Outcome.ANSWERED, Outcome.STOPPED, Outcome.FAILED)
 INTERRUPTED = "The program ended before this answer was complete."
+EARLIER_VERSION = "This answer is about an earlier version of the file."
 UNREADABLE = "The details of this answer were kept in a form that this version cannot read."
 
 
@@ -95,6 +96,8 @@ def chat_of(connection: sqlite3.Connection, past: PastChat) -> Chat:
         Kept(key, replace(_exchange(unpacking, *rest), number=number))
         for number, (key, *rest) in enumerate(rows.fetchall(), start=1)
     ]
+    if past.earlier_version:
+        kept = [replace(one, exchange=_remarked(one.exchange)) for one in kept]
     return Chat(past.key, past.begun, tuple(kept), past.earlier_version)
 
 
@@ -105,6 +108,15 @@ def _exchange(unpacking: Unpacking, question: str, outcome: str, text: str, body
         log.warning("an exchange cannot be read whole: %s", error)
         return Exchange(0, question, Outcome.STOPPED, text, message=UNREADABLE)
     return exchange if exchange.outcome in ENDED else replace(exchange, outcome=Outcome.STOPPED, message=INTERRUPTED)
+
+
+def _remarked(exchange: Exchange) -> Exchange:
+    """For the eye only: what is shown of another version of the file is never kept again."""
+    notes = (EARLIER_VERSION, *exchange.notes)
+    if exchange.answer is None:
+        return replace(exchange, notes=notes)
+    answer = replace(exchange.answer, notes=(EARLIER_VERSION, *exchange.answer.notes))
+    return replace(exchange, notes=notes, answer=answer)
 
 
 def _pieces_in(connection: sqlite3.Connection) -> Callable[[str], str]:

@@ -105,7 +105,10 @@ class HistoryDesk(QObject):
         if not self.keeps:
             self._recorder.pass_over(self._exchanges())
             return
-        self._write(self._recorder.look(self._exchanges()))
+        changes = self._recorder.look(self._exchanges())
+        self._write(changes)
+        if any(kept.exchange.outcome in chats.ENDED for kept in changes.written):
+            self.ask_for_chats()
         if time.monotonic() - self._place_at >= PLACE_SECONDS:
             self._keep_place()
 

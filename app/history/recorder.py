@@ -108,7 +108,7 @@ class Recorder:
 
 def _wordings(exchange: Exchange) -> set[str]:
     """The question, and as it read before it was edited."""
-    return {take.question for take in (exchange, *getattr(exchange, "earlier", ()))}
+    return {take.question for take in exchange.takes()}
 
 
 def _stopped(exchange: Exchange, why: str) -> Exchange:

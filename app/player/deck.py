@@ -180,6 +180,8 @@ class Deck(QObject):
         return others
 
     def _note(self, *, stepping: bool = False) -> None:
+        if not self.playback.has_film:
+            return
         self._history.note(self.playback.wanted, now=time.monotonic(), stepping=stepping)
 
     def _return(self, seconds: float | None, otherwise: str) -> None:

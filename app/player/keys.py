@@ -111,6 +111,17 @@ GROUPS = (
     )),
 )  # fmt: skip
 
+# What a part of the window does itself while it has the keyboard; the actions are names only.
+FOCUSED = (
+    Group("On the timeline itself", (
+        _row("previous, next segment", "segment_back Left", "segment_on Right"),
+        _row("select segments for a question", "select_back Shift+Left", "select_on Shift+Right"),
+        _row("go to the segment", "segment_go Return"),
+        _row("closer, wider, whole film", "zoom_in +", "zoom_out -", "fit Ctrl+0"),
+        _row("ask about the whole film again", "no_range Esc"),
+    )),
+)  # fmt: skip
+
 
 def _by_key() -> dict[str, str]:
     rows = chain.from_iterable(group.rows for group in GROUPS)

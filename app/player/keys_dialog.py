@@ -7,7 +7,7 @@ from collections.abc import Collection
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from app.player.keys import GROUPS, Group, Row
+from app.player.keys import FOCUSED, GROUPS, Group, Row
 from app.style import mark
 
 _IN_COLUMN = (2, 3)  # groups in the first columns, the others in the last
@@ -45,7 +45,7 @@ class KeysDialog(QDialog):
 def _present(actions: Collection[str]) -> list[Group]:
     """The groups without rows that would do nothing."""
     kept = [Group(group.title, tuple(row for row in group.rows if set(row.actions) & set(actions))) for group in GROUPS]
-    return [group for group in kept if group.rows]
+    return [*(group for group in kept if group.rows), *FOCUSED]
 
 
 def _columns(groups: list[Group]) -> list[list[Group]]:

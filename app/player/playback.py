@@ -38,6 +38,8 @@ class Playback(Seeking):
 
     def play(self) -> None:
         """Run; from the beginning if the film stands at its end."""
+        if not self.has_film:
+            return
         if self._loaded and self.duration and self.wanted >= self._last - _GRAIN:
             self.seek(0.0)
         self.projector.play()
@@ -69,6 +71,8 @@ class Playback(Seeking):
 
     def mark_loop(self) -> None:
         """The picture on screen begins the loop; the next time it is its last; the third time ends it."""
+        if not self.has_film:
+            return
         end = self._pictures.end(self.wanted, otherwise=max(self.duration, self._frame_end))
         self.limits.set(self.limits.now.marked(self.wanted, end))
 
@@ -97,7 +101,8 @@ class Playback(Seeking):
         if bounds.span is not None:
             self.projector.pause()
             self.limits.set_span(None)
-            self.seek(self._pictures.last_before(bounds.span[1]) if self._pictures else self._seconds)
+            if self._pictures and self._pictures.all_reached:  # else a seek would lead further away
+                self.seek(self._pictures.last_before(bounds.span[1]))
         elif bounds.loop is not None:
             self.seek(bounds.loop[0])
             self.projector.play()

@@ -53,7 +53,7 @@ class Seeking(QObject):
         self._seeks = Seeks()
         self._scrubbed: float | None = None  # where the dragging hand is
         self._spare: tuple[QVideoFrame, float, float] | None = None
-        self._resumes = self._loaded = False
+        self._resumes = self._loaded = self._has_film = False
         self._set_pictures(Pictures())
         for timer in (self._patience, self._rest, self._first):
             timer.stop()
@@ -81,6 +81,11 @@ class Seeking(QObject):
         return self.projector.playing
 
     @property
+    def has_film(self) -> bool:
+        """True from `load` on: wishes make sense."""
+        return self._has_film
+
+    @property
     def loaded(self) -> bool:
         """True once the film can be played."""
         return self._loaded
@@ -105,6 +110,7 @@ class Seeking(QObject):
         self.projector.load(None)
         self._forget()
         if path is not None:
+            self._has_film = True
             self.projector.load(path)
 
     def know_film(self, video: VideoInfo) -> None:
@@ -169,6 +175,8 @@ class Seeking(QObject):
         return self.projector.know(pictures)
 
     def _want(self, wish: Wish) -> None:
+        if not self._has_film:
+            return
         there = self._scrubbed is not None and self.settled and self._frame_at
         if not there or wish.picture != self._pictures.at(self._seconds):
             self._begin(self._seeks.want(wish, now=time.monotonic(), ready=self._loaded))

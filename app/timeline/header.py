@@ -19,7 +19,7 @@ _BUTTONS = {  # name: (icon, tooltip, checkable)
     "log": ("chart-line-up", "Logarithmic scale for tokens: shows the low end", True),
     "out": ("minus", "Zoom out (wheel, -)", False),
     "in": ("plus", "Zoom in (wheel, +)", False),
-    "fit": ("arrows-out-line-horizontal", "Whole film (double click, 0)", False),
+    "fit": ("arrows-out-line-horizontal", "Whole film (double click, Ctrl+0)", False),
     "charts": ("chart-bar", "Charts of relevance and tokens (Ctrl+D)", False),
     "lanes": ("rows", "Choose lanes", False),
 }

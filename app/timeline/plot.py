@@ -53,7 +53,7 @@ class Plot(MousePlot):
         elif key in (keys.Key_Plus, keys.Key_Equal, keys.Key_Minus):
             factor = 1 / _ZOOM_A_KEY if key == keys.Key_Minus else _ZOOM_A_KEY
             self.zoom(factor, about_pixel=None if self._cursor is None else self._scale.to_pixel(self._cursor))
-        elif key == keys.Key_0:
+        elif key == keys.Key_0 and control:  # 0 alone is the player's
             self.fit()
         elif key in (keys.Key_Return, keys.Key_Enter):
             self.seek_wanted.emit(self._at_cursor())

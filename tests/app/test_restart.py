@@ -127,7 +127,7 @@ def test_a_changed_film_says_so_and_begins_anew(on_screen, qtbot, own_film):
     assert again.chat.exchanges == ()
     assert again.message.text == (
         "This is not the file that was here before. "
-        "What was asked about that one (1 question) is kept under Conversations."
+        "What was asked about that one (1 question) is under Earlier conversations."
     )
 
 

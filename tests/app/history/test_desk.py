@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QImage
 
 from app.conversation import Exchange, Outcome
 from app.history import desk as desk_file
+from app.history.chats import EARLIER_VERSION
 from app.history.desk import KEEP, HistoryDesk
 from app.history.place import FILE, data_folder
 from engine.ingest.video import open_video
@@ -199,6 +200,8 @@ def test_a_changed_film_is_noticed_and_its_old_answers_are_not_its_own(start, qt
     screen.desk.open_chat(old)
     qtbot.waitUntil(lambda: bool(screen.chat), timeout=LONG)
     assert screen.chat[0].earlier_version
+    (shown,) = screen.chat[0].exchanges
+    assert shown.notes[0] == shown.answer.notes[0] == EARLIER_VERSION
     screen.exchanges = (*screen.exchanges, answered(2, "Now?"))
     start.end(screen.desk)
     again = start(own_film)

@@ -76,6 +76,13 @@ def test_a_loop_over_the_end_of_the_film(it, qtbot):
     assert min(it.numbers) >= 54
 
 
+def test_in_a_film_without_an_index_a_span_holds_where_it_ends(watched, qtbot, tmp_path):
+    made = watched(make_film(tmp_path / "recording.ts", frames=60, rate=20, gop=20, size=(160, 96)))
+    made.playback.play_span(1.0, 1.6)
+    held(qtbot, made)
+    assert 30 <= made.number <= 31
+
+
 @pytest.mark.parametrize("what", ["loop", "span"])
 def test_a_film_that_ends_sooner_than_thought_ends_there(it, qtbot, what):
     if what == "loop":

@@ -463,3 +463,18 @@ def test_who_hears_nothing_is_told_why(on_rich, monkeypatch):
     press(window, "Space")
     press(window, "Space")
     assert window.player._screen.word == ""
+
+
+def test_without_a_film_no_key_does_harm(open_window, qtbot):
+    window = open_window()
+    player, moved = window.player, []
+    player.moved.connect(moved.append)
+    keys = ("Space", "Right", "Left", "Up", ".", ",", "L", "L", "L", "End", "Home", "PgUp", "Ctrl+Right", "Ctrl+Z",
+            "G", "V", "J", "#", "M", "0", "]", "Backspace", "Shift+PgUp", "N", "Return")  # fmt: skip
+    for key in keys:
+        press(window, key)
+    qtbot.wait(100)
+    assert moved == []
+    assert not player.playback.playing
+    assert player._transport.time._now.text() == "–:–"
+    assert player.playback.limits.now.loop is None

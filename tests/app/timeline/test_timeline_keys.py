@@ -2,10 +2,11 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app.player.keys import FOCUSED
 from app.theme import DARK
 
 KEYS = Qt.Key
@@ -112,11 +113,11 @@ def test_plus_minus_zoom_about_the_cursor_and_control_pans(focused):
     QTest.keyClick(focused, KEYS.Key_Home)
     assert focused.scale_now.shows(0.0)
     QTest.keyClick(focused, KEYS.Key_Minus)
-    QTest.keyClick(focused, KEYS.Key_0)
+    QTest.keyClick(focused, KEYS.Key_0, CONTROL)
     assert not focused.scale_now.zoomed
 
 
-@pytest.mark.parametrize("key", [KEYS.Key_Space, KEYS.Key_Up, KEYS.Key_M, KEYS.Key_Escape])
+@pytest.mark.parametrize("key", [KEYS.Key_Space, KEYS.Key_Up, KEYS.Key_M, KEYS.Key_0, KEYS.Key_Escape])
 def test_other_keys_go_on_to_the_player(focused, key):
     press = QKeyEvent(QKeyEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier)
     focused.keyPressEvent(press)
@@ -135,3 +136,17 @@ def test_the_menu_key_opens_the_menu_at_the_cursor(focused):
 def test_focus_alone_summarises(focused):
     assert "50 of 50 segments scored" in focused.accessibleDescription()
     assert "Most tokens: 8 at 0:14.0" in focused.accessibleDescription()
+
+
+def test_the_list_of_keys_names_what_the_timeline_does(focused):
+    """Every key listed for it changes something: the cursor, the view, the range or the player."""
+    said = []
+    for name in ("seek_wanted", "range_changed", "hovered", "zoom_changed"):
+        getattr(focused, name).connect(lambda *_, name=name: said.append(name))
+    for row in FOCUSED[0].rows:
+        for _, key in row.keys:
+            focused.zoom(1.5)
+            said.clear()
+            combination = QKeySequence(key)[0]
+            QTest.keyClick(focused, combination.key(), combination.keyboardModifiers())
+            assert said, f"{key} does nothing"
