@@ -26,7 +26,7 @@ class StageRow(QWidget):
         self._name_font, self._count_font = sized(12, weight=600), sized(11)
         self._name_high = QFontMetrics(self._name_font).height()
         self._count_high = QFontMetrics(self._count_font).height()
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.show_progress(Progress())
@@ -54,7 +54,7 @@ class StageRow(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """All five beside one another."""
-        return QSize(len(self._stages) * (_NARROWEST + _GAP) - _GAP, self.heightForWidth(self.width()))
+        return QSize(len(self._stages) * (_NARROWEST + _GAP) - _GAP, self._high)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Two beside one another."""

@@ -23,4 +23,4 @@ class Head(QWidget):
 
     def show_count(self, count: int) -> None:
         """How many there are."""
-        self._count.setText(f"{count:,}" if count else "")
+        self._count.setText(f"{count:,} found" if count else "")

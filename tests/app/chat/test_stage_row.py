@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtGui import QColor
+from scripted import ScriptedSession
 
 from app.chat.progress import Progress, Stage, State
 from app.chat.stages import StageRow
@@ -30,6 +31,22 @@ def test_lines_by_width(row, width, lines):
     assert len({box.top() for box in places}) == lines
     assert max(box.bottom() for box in places) <= row.height() + 0.5
     assert max(box.right() for box in places) <= width + 0.5
+
+
+@pytest.mark.parametrize(("width", "lines"), [(560, 1), (340, 2)])
+def test_in_a_conversation_all_five_are_on_screen(open_window, qtbot, film, width, lines):
+    window = open_window(ScriptedSession(delay=0.02))
+    window.open_film(film)
+    qtbot.waitUntil(lambda: window.player.playback.loaded, timeout=8000)
+    window.docks["chat"].setFloating(True)
+    window.docks["chat"].resize(width + 60, 600)
+    window.ask("When?")
+    row = window.chat.turns[0].take.stages
+    qtbot.waitUntil(lambda: row.isVisible() and row.width() > 100, timeout=5000)
+    qtbot.wait(50)
+    assert len({box.top() for box in row.places()}) == lines
+    assert row.height() == row.heightForWidth(row.width())
+    qtbot.waitUntil(lambda: not window._bridge.busy, timeout=20_000)
 
 
 def test_it_is_read_out(row):
