@@ -73,6 +73,7 @@ class Photographer:
         self.hover(window)
         self.shoot(window, f"answered-{tag}")
         window.docks["moments"].raise_()
+        QTest.mouseMove(window.moments)
         self.shoot(window, f"moments-{tag}")
         self.models(window, tag)
         window.settings.show()
