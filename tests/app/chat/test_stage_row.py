@@ -42,10 +42,8 @@ def test_in_a_conversation_all_five_are_on_screen(open_window, qtbot, film, widt
     window.docks["chat"].resize(width + 60, 600)
     window.ask("When?")
     row = window.chat.turns[0].take.stages
-    qtbot.waitUntil(lambda: row.isVisible() and row.width() > 100, timeout=5000)
-    qtbot.wait(50)
-    assert len({box.top() for box in row.places()}) == lines
-    assert row.height() == row.heightForWidth(row.width())
+    qtbot.waitUntil(lambda: len({box.top() for box in row.places()}) == lines, timeout=5000)
+    qtbot.waitUntil(lambda: row.isVisible() and row.height() == row.heightForWidth(row.width()), timeout=5000)
     qtbot.waitUntil(lambda: not window._bridge.busy, timeout=20_000)
 
 
