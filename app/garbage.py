@@ -1,8 +1,8 @@
 """Python's garbage, collected on the window's own thread and while nobody waits.
 
 Left to itself Python collects whenever and wherever enough objects were made: on the engine's thread, which must not
-destroy widgets; inside Qt, while it destroys an object and holds its locks, where to destroy another one ends in a
-crash or waits for ever; in the middle of a question, where a full collection holds up the window for ten milliseconds.
+destroy widgets; inside Qt, while it destroys an object and holds its locks, where to destroy another one can
+wait for ever; in the middle of a question, where a full collection holds up the window for ten milliseconds.
 """
 
 from __future__ import annotations

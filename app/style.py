@@ -21,11 +21,10 @@ def mark(widget: QWidget, **properties: str) -> None:
     for name, value in properties.items():
         widget.setProperty(name, value)
     if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
-        return  # it is dressed when it is first shown
-    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else Qt does it once, before the widget shows
-        style = widget.style()
-        style.unpolish(widget)
-        style.polish(widget)
+        return  # Qt dresses it once, before it is first shown
+    style = widget.style()
+    style.unpolish(widget)
+    style.polish(widget)
 
 
 def style_sheet(palette: Palette) -> str:

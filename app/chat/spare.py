@@ -1,5 +1,4 @@
-"""The next question's widgets, made and dressed while nobody waits: to make them when it is asked would hold up the
-window for some fifteen milliseconds, most of it Qt's style sheet."""
+"""The next question's widgets, made and dressed while nobody waits: with them to ask takes 3 ms, without 8."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """How weights are moved: AdamW, and where a pace says so Muon for the matrices of the layers.
 
 Muon steps along the orthogonalised momentum of a matrix (K. Jordan 2024, https://kellerjordan.github.io/posts/muon/);
-with its steps scaled to the size of AdamW's ("Muon is Scalable for LLM Training", arXiv 2502.16982) the tower came as
-far in 600 steps as with AdamW in 1500. Embeddings, heads, norms, biases and the pictures' first layer stay AdamW's.
+its steps are scaled to the size of AdamW's ("Muon is Scalable for LLM Training", arXiv 2502.16982). The tower's loss on
+unseen pictures was 14.36 after 600 steps; with AdamW 15.18 after 1000 and 14.12 after 1500. Embeddings, heads, norms, biases and the pictures' first layer stay AdamW's.
 """
 
 from __future__ import annotations
