@@ -2,7 +2,7 @@
 
 What is ready comes first, then the rest in film order, the first of each alone, so that it can be painted soon. Reading
 runs ahead on a thread of its own, two segments at most, so memory does not grow with the film; it begins to once the
-first segment is dealt with (the bundled model's first heat comes after 58 ms instead of 84, and the last no later).
+first segment is dealt with (docs/measured.md says what that brings).
 """
 
 from __future__ import annotations
@@ -49,6 +49,27 @@ class Fitted:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Halfway:
+    """The pictures of the first segment through two of three resizes, and the seconds it took to read them.
+
+    The third is PyTorch's. Where the network computes its threads wait for work; the reader's would have to be started,
+    which takes longer than the resize, and before the first heat nothing else goes on meanwhile.
+    """
+
+    segment: Segment
+    images: list[np.ndarray]
+    seconds: float
+
+    def fitted(self, geometry: Geometry) -> Fitted:
+        """All the way."""
+        from engine.ingest.geometry import fit_together
+
+        began = perf_counter()
+        pictures = fit_together(self.images, geometry)
+        return Fitted(self.segment, pictures, self.seconds + perf_counter() - began)
+
+
 @dataclass(slots=True)
 class Indexing:
     """The question-free half of the work on one film."""
@@ -81,13 +102,15 @@ class Indexing:
         read = 0
         if len(missing) < total:
             self._begun.set()
-        with Ahead(self._pictures(part, missing, geometry_of(self.model.config)), depth=SEGMENTS_AHEAD) as pictures:
+        geometry = geometry_of(self.model.config)
+        with Ahead(self._pictures(part, missing, geometry), depth=SEGMENTS_AHEAD) as pictures:
             try:
                 for batch in self._split(missing):
                     self.cancel.check()
                     fitted = []
                     for _ in batch:
-                        fitted.append(next(pictures))
+                        one = next(pictures)
+                        fitted.append(one.fitted(geometry) if isinstance(one, Halfway) else one)
                         self.watch.add("read", fitted[-1].seconds)
                         read += len(fitted[-1].segment.frame_seconds)
                         self.emit(events.FramesRead(read, len(part.indices)))
@@ -136,10 +159,10 @@ class Indexing:
 
     def _pictures(
         self, part: SamplePlan, wanted: Sequence[Segment], geometry: Geometry
-    ) -> Generator[Fitted, None, None]:
+    ) -> Generator[Fitted | Halfway, None, None]:
         """Read the frames of the wanted segments, in film order, and fit them to the model's size."""
         from engine.ingest.frames import read_frames
-        from engine.ingest.geometry import fit_image, fit_together
+        from engine.ingest.geometry import fit_image
 
         reading = read_frames(self.film, part, cancel=self.cancel, note=self.shelf.note)
         with closing(reading) as frames:
@@ -152,7 +175,8 @@ class Indexing:
                     images = _fitted_beside_reading(frames, count, geometry)
                 else:
                     images = [fit_image(next(frames).picture, geometry) for _ in range(count)]
-                yield Fitted(segment, fit_together(images, geometry), perf_counter() - began)
+                half = Halfway(segment, images, perf_counter() - began)
+                yield half if place == 0 else half.fitted(geometry)
             next(frames, None)
 
 

@@ -12,6 +12,7 @@ from app.theme import Palette, icon
 
 _NEAR = 24  # pixels from the end that still count as there
 _ABOVE = 12  # pixels over the question that is scrolled to
+_BAR = 6  # pixels above and below the way back, which lies over nothing
 
 
 class ConversationView(QScrollArea):
@@ -47,6 +48,12 @@ class ConversationView(QScrollArea):
         """True until somebody scrolls away."""
         return self._follow
 
+    @property
+    def _at_end(self) -> bool:
+        """Whether the end would be in view without the way back."""
+        bar = self.verticalScrollBar()
+        return bar.value() >= bar.maximum() - self.viewportMargins().bottom() - _NEAR
+
     def to_end(self) -> None:
         """Show the end, and go on showing it."""
         self._follow, self._reading, self._greets = True, None, False
@@ -70,7 +77,7 @@ class ConversationView(QScrollArea):
     def page(self, pages: int) -> None:
         """By so many screenfuls."""
         bar = self.verticalScrollBar()
-        bar.setValue(bar.value() + pages * bar.pageStep())
+        bar.setValue(bar.value() + pages * (bar.pageStep() + self.viewportMargins().bottom()))
 
     def hold_end(self, hold: bool) -> None:
         """While questions are put in above, what is on screen stays where it is."""
@@ -100,7 +107,7 @@ class ConversationView(QScrollArea):
             return
         bar = self.verticalScrollBar()
         self._reading = None
-        self._follow = bar.value() >= bar.maximum() - _NEAR
+        self._follow = self._at_end
         if self._from_end is not None:
             self._from_end = bar.maximum() - bar.value()
         self._offer()
@@ -112,19 +119,18 @@ class ConversationView(QScrollArea):
         self._offer()
 
     def _offer(self) -> None:
-        bar = self.verticalScrollBar()
-        self.newest.setVisible(not self._greets and bar.value() < bar.maximum() - _NEAR)
-        if self.newest.isVisible():
+        offered = not self._greets and not self._at_end
+        if offered == self.newest.isHidden():
+            self.newest.setVisible(offered)
+            self.setViewportMargins(0, 0, 0, self.newest.sizeHint().height() + 2 * _BAR if offered else 0)
             self._put_button()
 
     def _put_button(self) -> None:
-        size, view = self.newest.sizeHint(), self.viewport()
-        self.newest.setGeometry((view.width() - size.width()) // 2, view.height() - size.height() - 8,
+        size, view = self.newest.sizeHint(), self.viewport().geometry()
+        self.newest.setGeometry(view.x() + (view.width() - size.width()) // 2, view.bottom() + 1 + _BAR,
                                 size.width(), size.height())  # fmt: skip
-        self.newest.raise_()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """A new size moves the button."""
         super().resizeEvent(event)
-        if self.newest.isVisible():
-            self._put_button()
+        self._put_button()

@@ -58,22 +58,27 @@ class Stagehand:
     def scene(self, setting: str, *, star: str = "", seconds: int) -> Scene:
         """A scene in `setting`, with `star` in it if one is named, and otherwise only things that are new."""
         rng = self.rng
-        caption = self._caption(seconds)
+        caption = self.caption(seconds)
         actors: list[Actor] = []
-        for thing in self._cast(setting, star, 1 + int(rng.choice(len(CAST_ODDS), p=CAST_ODDS))):
-            placed = self._placed(self._actor(thing, setting, seconds, whole=not actors), actors, caption)
+        for thing in self.cast(setting, star, 1 + int(rng.choice(len(CAST_ODDS), p=CAST_ODDS))):
+            placed = self._placed(self.actor(thing, setting, seconds, whole=not actors), actors, caption)
             if placed is not None:
                 actors.append(placed)
         self.used |= {actor.thing for actor in actors} | ({caption.text} if caption else set())
+        return self.staged(setting, seconds, actors, caption)
+
+    def staged(self, setting: str, seconds: int, actors: Sequence[Actor], caption: Caption | None) -> Scene:
+        """A scene of these, in any order of depth."""
         place, colour = (setting, "") if setting in PLACES else ("", setting)
-        order = rng.permutation(len(actors))
-        return Scene(seconds, place, colour, int(rng.integers(2**31)), tuple(actors[i] for i in order), caption)
+        order = self.rng.permutation(len(actors))
+        return Scene(seconds, place, colour, int(self.rng.integers(2**31)), tuple(actors[i] for i in order), caption)
 
     def fits(self, thing: str, setting: str) -> bool:
         """Whether the thing may be shown in the setting in a film of this split."""
         return (split_of(thing, setting) == TRAIN) if self.split == TRAIN else split_of(thing, setting) == self.split
 
-    def _cast(self, setting: str, star: str, count: int) -> list[str]:
+    def cast(self, setting: str, star: str, count: int) -> list[str]:
+        """At most `count` things that were not shown yet and may be shown together, the star first."""
         cast = [star] if star else []
         free = [name for name in self.rng.permutation(self.names).tolist() if name not in self.used]
         if self.split != TRAIN:  # at least one combination that training never met
@@ -86,7 +91,7 @@ class Stagehand:
                 cast.append(name)
         return cast
 
-    def _actor(self, thing: str, setting: str, seconds: int, *, whole: bool) -> Actor:
+    def actor(self, thing: str, setting: str, seconds: int, *, whole: bool) -> Actor:
         """An actor that has no place yet; `whole` is on screen for the whole scene."""
         rng = self.rng
         count = 1 + int(rng.choice(len(COUNT_ODDS), p=COUNT_ODDS))
@@ -97,7 +102,7 @@ class Stagehand:
         odds = np.array([MOTION_ODDS[motion] for motion in motions])
         return Actor(
             thing=thing,
-            look=self._look(thing),
+            look=self.look(thing, self._artist()),
             tint=self._tint(thing, setting),
             count=count,
             size=float(rng.uniform(62, 104) if count == 1 else rng.uniform(46, 62)),
@@ -112,8 +117,11 @@ class Stagehand:
             seed=int(rng.integers(2**31)),
         )
 
-    def _look(self, thing: str) -> str:
-        artist = self.artists[0] if self.rng.random() > GUEST_ARTIST else str(self.rng.choice(self.artists))
+    def _artist(self) -> str:
+        return self.artists[0] if self.rng.random() > GUEST_ARTIST else str(self.rng.choice(self.artists))
+
+    def look(self, thing: str, artist: str) -> str:
+        """How the artist draws the thing, or the first who does."""
         if thing not in SHAPES and thing not in things_of(artist):
             artist = next(one for one in self.artists if thing in things_of(one))
         return artist + (INK if self.split == TRAIN and self.rng.random() < INKED else "")
@@ -124,7 +132,8 @@ class Stagehand:
         fitting = [c for c in NAMED if c != setting and (split_of(thing, c) == TRAIN) == (self.split == TRAIN)]
         return str(self.rng.choice(fitting or [colour for colour in NAMED if colour != setting]))
 
-    def _caption(self, seconds: int) -> Caption | None:
+    def caption(self, seconds: int) -> Caption | None:
+        """Text for the scene, or none."""
         rng = self.rng
         if rng.random() > CAPTIONED:
             return None
