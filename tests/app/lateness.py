@@ -3,8 +3,9 @@
 A real window, offscreen unless QT_QPA_PLATFORM says otherwise, on ten minutes of the sample film. First a bare Qt loop
 is measured, then the idle window, then the window while libraries and model are loaded, while it answers the first
 question about the film, for which it has to read and index it, while it answers others, and while the film plays
-beside. The last line has the three together. Exits with 1 where its p99 is more than 8 ms above the idle
-window's, or its longest delay above 50 ms.
+beside. Each question counts from asking until 0.1 s after its answer; the second in which somebody would think of the
+next one does not. The last line has the three together. Exits with 1 where the p99 of any is more than 8 ms above the
+idle window's, or its longest delay above 50 ms.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ from app.main_window import MainWindow  # noqa: E402
 from app.watchdog import Lateness, Stalls, Watchdog  # noqa: E402
 
 IDLE_SECONDS = 3.0
+TAIL_SECONDS, THOUGHT_SECONDS = 0.1, 1.0  # after an answer: what still belongs to it, and what does not
+ROUNDS = 3  # of all questions
 BARE, IDLE = "bare loop", "idle window"
 ASKING = ("first question", "more questions", "while the film plays")
 P99_ABOVE_IDLE, LONGEST = 8.0, 50.0  # milliseconds
@@ -57,19 +60,25 @@ def measure(
     yield "libraries and model", watchdog.take()
     window.open_film(film)
     until(application, lambda: window.windowTitle().startswith(film.name))
-    window.ask(questions[0])
-    until(application, lambda: answered(window, 1))
-    yield "first question", watchdog.take()
-    for number, question in enumerate(questions[1:], start=2):
-        window.ask(question)
-        until(application, lambda number=number: answered(window, number))
-    yield "more questions", watchdog.take()
+    yield "first question", asked(application, window, watchdog, questions[:1])
+    yield "more questions", asked(application, window, watchdog, questions[1:] + questions * (ROUNDS - 1))
     window.player.playback.play()
-    for number, question in enumerate(questions, start=len(questions) + 1):
-        window.ask(question)
-        until(application, lambda number=number: answered(window, number))
-    yield "while the film plays", watchdog.take()
+    yield "while the film plays", asked(application, window, watchdog, questions * ROUNDS)
     window.close()
+
+
+def asked(application: QApplication, window: MainWindow, watchdog: Watchdog, questions: list[str]) -> Lateness:
+    """What was felt while these were answered, one after the other."""
+    felt = Lateness.of(())
+    for question in questions:
+        wait(application, THOUGHT_SECONDS)
+        before = len(window.chat.exchanges)
+        watchdog.take()
+        window.ask(question)
+        until(application, lambda before=before: answered(window, before + 1))
+        wait(application, TAIL_SECONDS)
+        felt += watchdog.take()
+    return felt
 
 
 def answered(window: MainWindow, count: int) -> bool:
@@ -122,7 +131,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for variable in ("TEMPO_DESK_CACHE", "TEMPO_DESK_DATA"):
             os.environ[variable] = folder
-        idle = working = Lateness.of(())
+        idle = Lateness.of(())
+        working: list[Lateness] = []
         film = options.film or ten_times(SAMPLE, Path(folder))
         questions = list(sample_questions())
         for name, lateness in measure(make_application(), film, questions, stacks=options.stacks):
@@ -131,9 +141,9 @@ def main() -> None:
             if name == IDLE:
                 idle = lateness
             elif name in ASKING:
-                working += lateness
-    sys.stdout.write(f"{'while it answers':22}{working}\n")
-    missed = working.p99 > idle.p99 + P99_ABOVE_IDLE or working.most > LONGEST
+                working.append(lateness)
+    sys.stdout.write(f"{'while it answers':22}{sum(working, Lateness.of(()))}\n")
+    missed = any(one.p99 > idle.p99 + P99_ABOVE_IDLE or one.most > LONGEST for one in working)
     sys.stdout.write(f"load {os.getloadavg()[0]:.1f}; {'missed' if missed else 'kept'}\n")
     sys.exit(missed)
 

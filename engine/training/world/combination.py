@@ -6,20 +6,15 @@ A combination is two things shown together, a thing and its setting or colour, o
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
-from itertools import combinations
+from functools import cache
 
 TRAIN, VALIDATION, TEST = SPLITS = ("train", "validation", "test")
 FOLDS = 10  # of which one each is kept for validation and test
 
 
+@cache
 def split_of(one: object, other: object) -> str:
     """The split that the combination belongs to."""
     first, second = sorted((str(one), str(other)))
     fold = zlib.crc32(f"{first}|{second}".encode()) % FOLDS
     return {0: TEST, 1: VALIDATION}.get(fold, TRAIN)
-
-
-def only_trained(parts: Iterable[object]) -> bool:
-    """Whether all combinations of the parts may be met in training."""
-    return all(split_of(one, other) == TRAIN for one, other in combinations(list(parts), 2))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from engine.training.world.combination import TRAIN, only_trained, split_of
+from engine.training.world.combination import TRAIN, split_of
 from engine.training.world.lettering import NUMBERS, WORDS
 from engine.training.world.motion import HEADINGS, extent, grid
 from engine.training.world.palette import NAMED, SHAPES
@@ -87,7 +87,7 @@ class Stagehand:
         for name in free:
             if len(cast) >= count:
                 break
-            if name != star and (self.split != TRAIN or only_trained((*cast, name, setting))):
+            if name != star and (self.split != TRAIN or all(split_of(name, other) == TRAIN for other in (*cast, setting))):
                 cast.append(name)
         return cast
 

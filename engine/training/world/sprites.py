@@ -66,7 +66,7 @@ def _turned(picture: np.ndarray, degrees: int) -> np.ndarray:
     return turned
 
 
-@lru_cache(maxsize=2000)
+@lru_cache(maxsize=6000)
 def _master(thing: str, look: str, tint: str) -> np.ndarray:
     """Cropped, tinted, outlined, premultiplied, at most 160 pixels a side."""
     style = look.removesuffix(INK)
