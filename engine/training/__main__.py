@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -34,6 +35,8 @@ STEPS = ("vision", "pool", "svlm", "decoder", "stage0", "stage1", "stage2", "sta
 def main() -> int:
     """Parse the step and run it."""
     options = _parser().parse_args()
+    # Before torch is loaded: a thread of it that waits gives its core to the process that draws the next batch.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     try:
         _run(options)

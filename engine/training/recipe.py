@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import numpy as np
 import torch
@@ -15,7 +16,7 @@ from engine.training.architecture import TempoNet
 from engine.training.batches import Batch, Figures
 from engine.training.curves import write_curves
 from engine.training.lessons import NAMES_FIRST, TURNS, draft_lessons, draft_notes
-from engine.training.loop import frozen, train
+from engine.training.loop import Pace, frozen, train
 from engine.training.pool import Pool, grow_pool
 from engine.training.run import Run
 from engine.training.stages import stage0, stage1, stage2, stage3
@@ -23,6 +24,8 @@ from engine.training.teaching import teach
 from engine.training.world.combination import TRAIN, VALIDATION
 
 log = logging.getLogger(__name__)
+
+CROWDED = (0.85, 0.4)  # of the tower's scenes, at the first step and at the last
 
 
 def vision(run: Run) -> None:
@@ -40,7 +43,7 @@ def vision(run: Run) -> None:
     train(
         "vision",
         lookout.both,
-        lambda step: seeing.sights(np.random.default_rng((7, step)), batch),
+        seeing.Gallery(batch, partial(crowded, pace)),
         lambda module, drawn: lookout.loss(drawn),
         folder=run.folder,
         pace=pace,
@@ -48,6 +51,12 @@ def vision(run: Run) -> None:
         checkpoint_seconds=run.checkpoint_seconds,
     )
     write_curves(run.folder)
+
+
+def crowded(pace: Pace, step: int) -> float:
+    """The share of crowds among the tower's pictures: many at first, in the end few, for films hold none."""
+    first, last = CROWDED
+    return first + (last - first) * step / pace.steps
 
 
 def pool(run: Run) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from engine.training.world.plan import GROWS, HEIGHT, SHRINKS, STILL, TURNS, WIDTH, Actor, Scene
 from engine.training.world.scenes import BAND, Stagehand
 
-SECONDS = 2
+SECONDS = 1
 COLUMNS, ROWS = (3, 6), (2, 4)  # half-open
 LEAST, MOST = 40.0, 108.0  # canvas units, longer side
 POSES, POSE_ODDS = (STILL, TURNS, GROWS, SHRINKS), (0.64, 0.16, 0.1, 0.1)
@@ -20,7 +20,7 @@ DOUBLINGS = 0.15  # a second
 def crowd(hand: Stagehand, setting: str) -> Scene:
     """Things in rows, a little out of line, each by an artist of its own, and mostly a text."""
     rng = hand.rng
-    caption = hand.caption(SECONDS) or hand.caption(SECONDS)
+    caption = hand.caption(SECONDS) or hand.caption(SECONDS)  # more often than in a film
     columns, rows = int(rng.integers(*COLUMNS)), int(rng.integers(*ROWS))
     rows = max(1, rows - (caption is not None))
     room = HEIGHT - BAND * (caption is not None)
@@ -34,7 +34,6 @@ def crowd(hand: Stagehand, setting: str) -> Scene:
         x = (column + 0.5) * wide + rng.uniform(-slack_x, slack_x)
         y = top + (row + 0.5) * high + rng.uniform(-slack_y, slack_y)
         actors.append(_one(hand, thing, setting, size, float(x), float(y)))
-    hand.used.clear()
     return hand.staged(setting, SECONDS, actors, caption)
 
 

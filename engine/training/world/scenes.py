@@ -87,7 +87,9 @@ class Stagehand:
         for name in free:
             if len(cast) >= count:
                 break
-            if name != star and (self.split != TRAIN or all(split_of(name, other) == TRAIN for other in (*cast, setting))):
+            if name == star:
+                continue
+            if self.split != TRAIN or all(split_of(name, other) == TRAIN for other in (*cast, setting)):
                 cast.append(name)
         return cast
 
