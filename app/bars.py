@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from app.clock import clock
 from app.style import mark
 from app.theme import Palette, icon
+from app.tool_button import ToolButton
 from engine.events import Event, FramesRead, IndexCompleted, IndexFound, ModelLoaded, SegmentIndexed, SegmentsFound
 from engine.records import VideoInfo
 
@@ -232,14 +233,7 @@ def _dress(bar: QWidget, height: int) -> None:
 
 
 def _tool(text: str, tip: str, signal: Signal | None) -> QToolButton:
-    button = QToolButton(text=text, toolTip=tip)
-    button.setAccessibleName(text or tip)
-    button.setIconSize(QSize(18, 18))
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    if text:
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    else:
-        mark(button, button="icon")
+    button = ToolButton(tip, text=text, dress="" if text else "icon", size=18)
     if signal is not None:
         button.clicked.connect(signal)
     return button

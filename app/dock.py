@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QHBoxLayout, QLabel, QM
 from app.hold import Hold
 from app.style import mark
 from app.theme import Palette, icon
+from app.tool_button import ToolButton
 
 _HEIGHT, _NARROWEST = 36, 160  # of the bar
 
@@ -32,11 +33,8 @@ class Dock(QDockWidget):
         self.apply_palette(palette)
 
     def _button(self, text: str, action: object) -> QToolButton:
-        button = QToolButton(toolTip=f"{text} “{self.windowTitle()}”")
-        button.setAccessibleName(f"{text} {self.windowTitle()}")
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setIconSize(QSize(14, 14))
-        mark(button, button="icon")
+        title = self.windowTitle()
+        button = ToolButton(f"{text} “{title}”", name=f"{text} {title}", size=14)
         button.clicked.connect(action)
         return button
 

@@ -127,6 +127,7 @@ class MainWindow(QMainWindow):
         if dock.isFloating():
             dock.activateWindow()
         dock.take_focus()
+        self.timeline.looking.stay_in_front()
 
     def show_keys(self) -> None:
         """The list."""

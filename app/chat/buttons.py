@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.chat.labels import wrapped
 from app.style import mark
 from app.theme import Palette, icon
+from app.tool_button import ToolButton
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -24,20 +25,15 @@ def plain_button(text: str, wish: Callable[[], object]) -> QPushButton:
     return button
 
 
-class IconButton(QToolButton):
-    """An icon with a tooltip and a name. Enter presses it too."""
+class IconButton(ToolButton):
+    """An icon that knows its picture, and may keep quiet. Enter presses it too."""
 
     focused = Signal(bool)
 
     def __init__(self, picture: str, name: str, *, tip: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(tip or name, name=name, parent=parent)
         self._picture = picture
         self._quiet = False
-        self.setToolTip(tip or name)
-        self.setAccessibleName(name)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setIconSize(QSize(16, 16))
-        mark(self, button="icon")
 
     def set_picture(self, picture: str, palette: Palette) -> None:
         """Another icon."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QToolButton, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.chat.column import Column
-from app.style import mark
 from app.theme import Palette, icon
+from app.tool_button import ToolButton
 
 _NEAR = 24  # pixels from the end that still count as there
 _ABOVE = 12  # pixels over the question that is scrolled to
@@ -30,12 +30,8 @@ class ConversationView(QScrollArea):
         self._ours = False  # the scroll bar moves because we move it
         self._reading: QWidget | None = None  # what must stay in view at the end of a long answer
         self._from_end: int | None = None  # held while questions are put in above
-        self.newest = QToolButton(self, text="To the newest", toolTip="Scroll to the newest answer")
-        self.newest.setAccessibleName("Scroll to the newest answer")
-        self.newest.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.newest.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.newest.setIconSize(QSize(14, 14))
-        mark(self.newest, button="newest")
+        told = "Scroll to the newest answer"
+        self.newest = ToolButton(told, text="To the newest", name=told, dress="newest", size=14, parent=self)
         self.newest.clicked.connect(self.to_end)
         self.newest.hide()
         bar = self.verticalScrollBar()

@@ -15,14 +15,14 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.clock import clock, span
 from app.pins import Pin
-from app.style import mark
 from app.theme import Palette, icon, sized
 from app.throttle import SOON
 from app.timeline.heat import heat
+from app.tool_button import ToolButton
 from engine.records import Allocation
 
 NARROWEST = 92  # pixels: `1:02:03.5`, a swatch and three figures
@@ -54,12 +54,10 @@ class EvidenceChip(QAbstractButton):
         )
         self.setAccessibleName(f"Evidence {pin.number} at {clock(pin.seconds)}, {pin.tokens} tokens{weak}")
         self.setFixedHeight(self.sizeHint().height())
-        self.play = QToolButton(self, toolTip=f"Play only {span(pin.seconds, pin.end_seconds)} (Shift+Enter)")
-        self.play.setAccessibleName(f"Play only {span(pin.seconds, pin.end_seconds)}")
+        part = span(pin.seconds, pin.end_seconds)
+        self.play = ToolButton(f"Play only {part} (Shift+Enter)", dress="over", size=12, parent=self)
         self.play.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Shift+Enter on the chip itself
-        mark(self.play, button="over")
         self.play.setIcon(icon("play", "#FFFFFF"))
-        self.play.setIconSize(QSize(12, 12))
         self.play.setFixedSize(_PLAY, _PLAY)
         self.play.clicked.connect(self.play_wanted)
         self.play.hide()

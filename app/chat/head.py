@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from app.chat.buttons import IconButton
 from app.style import mark
 from app.theme import Palette, icon
+from app.tool_button import ToolButton
 
 
 class Head(QWidget):
@@ -19,11 +20,7 @@ class Head(QWidget):
         super().__init__(parent)
         title = QLabel("Ask")
         mark(title, kind="control")
-        self.new = QToolButton(text="New chat", toolTip="Set this conversation aside and begin another")
-        self.new.setAccessibleName("New chat")
-        self.new.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.new.setIconSize(QSize(14, 14))
-        self.new.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.new = ToolButton("Set this conversation aside and begin another", text="New chat", dress="", size=14)
         self.new.clicked.connect(self.new_wanted)
         self.past = IconButton("clock-counter-clockwise", "Earlier conversations about this film")
         self.past.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from app.moments.moments import Moment, summary
 from app.style import mark
 from app.theme import Palette, icon
 from app.timeline.heatmap import Heatmap
+from app.tool_button import ToolButton
 
 
 class Foot(QWidget):
@@ -20,12 +21,8 @@ class Foot(QWidget):
         super().__init__(parent)
         self._text = QLabel()
         mark(self._text, kind="small", tone="2")
-        self.copy = QToolButton(text="Copy times", toolTip="Copy all times in this order")
-        self.copy.setAccessibleName("Copy times")
-        self.copy.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.copy = ToolButton("Copy all times in this order", text="Copy times", dress="")
         self.copy.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.copy.setIconSize(QSize(16, 16))
-        self.copy.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         menu = QMenu(self.copy)
         menu.addAction("As plain lines", lambda: self.copy_wanted.emit(False))
         menu.addAction("As Markdown", lambda: self.copy_wanted.emit(True))

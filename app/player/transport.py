@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QMenu, QSlider, QToolButton, QWidget
 
 from app.clock import clock
@@ -15,6 +15,7 @@ from app.player.time_field import TimeField
 from app.player.transport_menus import ChaptersMenu, SoundMenu, SpeedMenu, SubtitlesMenu
 from app.style import mark
 from app.theme import Palette, icon
+from app.tool_button import ToolButton
 from engine.ingest.chapters import Chapter
 
 _BUTTONS = {  # name: (icon, tooltip)
@@ -88,13 +89,9 @@ class Transport(NarrowRow):
 
     def _button(self, name: str) -> QToolButton:
         picture, tip = _BUTTONS[name]
-        button = QToolButton(toolTip=tip)
-        button.setAccessibleName(tip.split(" (")[0])
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click must not take the keys away from the player
+        dress = "" if picture is None else "play" if name == "play" else "icon"
+        button = ToolButton(tip, dress=dress, size=18)
         button.setObjectName(name)
-        button.setIconSize(QSize(18, 18))
-        if picture is not None:
-            mark(button, button="play" if name == "play" else "icon")
         return button
 
     def _slider(self) -> QSlider:

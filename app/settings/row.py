@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.settings.fields import ChoiceField, SwitchField, TextField
 from app.style import mark
 from app.theme import Palette, icon
+from app.tool_button import ToolButton
 from engine.errors import QuestionError
 from engine.knobs import Knob
 
@@ -31,9 +32,7 @@ class Row(QWidget):
         self._name, self._unit = _label("control"), _label("small", tone="2")
         self._help, self._bounds = _label("small", tone="2"), _label("caption", tone="3")
         self.message, self._sign = _label("small"), QLabel()
-        self.back = QToolButton()
-        self.back.setIconSize(QSize(16, 16))
-        mark(self.back, button="icon")
+        self.back = ToolButton("")
         self.back.clicked.connect(self._reset)
         self.field = self._make_field()
         self.field.committed.connect(self._commit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
@@ -13,6 +13,7 @@ from app.theme import Palette, icon
 from app.timeline.heatmap import Heatmap
 from app.timeline.lanes import LEFT, SWITCHES
 from app.timeline.legend import Legend
+from app.tool_button import ToolButton
 
 _BUTTONS = {  # name: (icon, tooltip, checkable)
     "follow": ("crosshair-simple", "Follow the playhead while zoomed", True),
@@ -67,11 +68,8 @@ class Header(QWidget):
 
     def _button(self, name: str) -> QToolButton:
         _, text, checkable = _BUTTONS[name]
-        button = QToolButton(toolTip=text, checkable=checkable)
-        button.setAccessibleName(text.split(" (")[0])
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setIconSize(QSize(16, 16))
-        mark(button, button="icon")
+        button = ToolButton(text)
+        button.setCheckable(checkable)
         if checkable:
             button.toggled.connect(lambda on: (self._ink(name), self.toggled.emit(name, on)))
         elif name == "fit":

@@ -35,6 +35,11 @@ class Looking(QObject):
         """The card, once there was something to tell."""
         return self._card
 
+    def stay_in_front(self) -> None:
+        """A pane was raised: not over the card."""
+        if self._card is not None:
+            self._card.raise_()
+
     def set_film(self, video: VideoInfo | None) -> None:
         """Another film, or none."""
         self._video = video

@@ -1,8 +1,8 @@
 """Panes in docks: detached, hidden, put back, remembered; keys reach the player from a detached pane."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -85,3 +85,14 @@ def test_a_name_stands_in_the_tab_or_in_the_bar_and_not_in_both(open_window, qtb
     QTest.mouseClick(button(chat, "Put back Ask"), LEFT)
     window.docks["moments"].close()
     qtbot.waitUntil(label.isVisible)
+
+
+def test_a_pane_that_is_raised_does_not_cover_the_card_of_the_timeline(on_film, qtbot):
+    window = on_film()
+    plot = window.timeline.plot
+    QTest.mouseMove(plot, QPoint(plot.width() // 2, int(plot.lanes_now.bars.middle)))
+    qtbot.waitUntil(lambda: window.timeline.looking.card is not None and window.timeline.looking.card.isVisible())
+    for name in ("moments", "chat", "moments"):
+        window.reveal(name)
+        above = [child for child in window.children() if isinstance(child, QWidget) and not child.isWindow()]
+        assert above[-1] is window.timeline.looking.card

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from app.chat.buttons import IconButton
 from app.chat.flow import Flow
 from app.clock import span
-from app.style import mark
 from app.theme import Palette, icon
+from app.tool_button import ToolButton
 
 BUDGETS = (1024, 2048, 4096, 8192, 12288)
 _WHOLE = "Whole film"
@@ -109,9 +109,6 @@ class Chips(QWidget):
 
 
 def _chip(tip: str) -> QToolButton:
-    chip = QToolButton(toolTip=tip)
+    chip = ToolButton(tip, dress="chip", size=14)
     chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    chip.setIconSize(QSize(14, 14))
-    mark(chip, button="chip")
     return chip

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.chat.asking.box import QuestionBox
 from app.chat.asking.chips import Chips
@@ -12,6 +12,7 @@ from app.chat.buttons import IconButton
 from app.chat.labels import wrapped
 from app.style import mark
 from app.theme import Palette, icon
+from app.tool_button import ToolButton
 
 _NARROW = 400  # pixels
 
@@ -36,16 +37,9 @@ class Composer(QWidget):
         self.box.textChanged.connect(self._refresh)
         self.box.focus_changed.connect(lambda on: mark(self._frame, focused="yes" if on else "no"))
         self.chips = Chips(palette)
-        self.send = QToolButton()
-        self.send.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.send.setIconSize(QSize(18, 18))
-        mark(self.send, button="send")
+        self.send = ToolButton("", dress="send", size=18)
         self.send.clicked.connect(lambda: self._send(False))
-        self.stop = QToolButton(text="Stop", toolTip="Stop (Esc)")
-        self.stop.setAccessibleName("Stop")
-        self.stop.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.stop.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        mark(self.stop, button="stop")
+        self.stop = ToolButton("Stop (Esc)", text="Stop", dress="stop")
         self.stop.clicked.connect(self.stop_wanted)
         self._edit_bar, self._edit_words, self._edit_close = self._make_edit_bar()
         self._lay_out()
