@@ -12,6 +12,7 @@ from app.tool_button import ToolButton
 
 _NEAR = 24  # pixels from the end that still count as there
 _ABOVE = 12  # pixels over the question that is scrolled to
+_CUT = 72  # pixels by which a question may have gone over the edge when its answer ends, to be brought back whole
 _BAR = 6  # pixels above and below the way back, which lies over nothing
 
 
@@ -93,7 +94,8 @@ class ConversationView(QScrollArea):
         if self._from_end is not None:
             self._move(bar.maximum() - self._from_end)
         elif self._reading is not None:
-            self._move(min(bar.maximum(), max(bar.value(), self._reading.y() - _ABOVE)))
+            top = self._reading.y() - _ABOVE
+            self._move(min(bar.maximum(), top if bar.value() < top + _CUT else bar.value()))
         elif self._follow:
             self._move(bar.maximum())
         self._offer()
