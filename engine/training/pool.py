@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import cv2
@@ -25,6 +25,7 @@ from engine.training.world.painting import paint
 from engine.training.world.plan import Actor, Caption, Scene
 from engine.training.world.scenes import LENGTH_ODDS, LENGTHS, SETTINGS, Stagehand
 from engine.training.world.sprites import styles_here
+from engine.training.world.styles import world_folder
 from engine.whole_file import write_whole
 
 FAMILIES = 40  # a shard
@@ -69,8 +70,14 @@ def sample_family(rng: np.random.Generator, *, split: str = TRAIN) -> Family:
 
 def new_hand(rng: np.random.Generator, split: str) -> Stagehand:
     """A stagehand with all artists of the training, in random order."""
-    artists = tuple(map(str, rng.permutation(np.array(styles_here()))))
-    return Stagehand(rng=rng, split=split, artists=artists, fonts=fonts_here())
+    styles, fonts = _equipment(world_folder())
+    return Stagehand(rng=rng, split=split, artists=tuple(map(str, rng.permutation(np.array(styles)))), fonts=fonts)
+
+
+@cache
+def _equipment(folder: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The styles and fonts that lie in the world's folder, looked for once."""
+    return styles_here(), fonts_here()
 
 
 def shoot(rng: np.random.Generator, scene: Scene, seconds: Iterable[int]) -> Iterator[np.ndarray]:

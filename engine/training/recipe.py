@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from functools import partial
 
 import numpy as np
 import torch
@@ -25,7 +24,7 @@ from engine.training.world.combination import TRAIN, VALIDATION
 
 log = logging.getLogger(__name__)
 
-CROWDED = (0.85, 0.4)  # of the tower's scenes, at the first step and at the last
+CROWDED = (0.8, 0.4)  # of the tower's pictures, at the first step and at the last
 
 
 def vision(run: Run) -> None:
@@ -43,7 +42,7 @@ def vision(run: Run) -> None:
     train(
         "vision",
         lookout.both,
-        seeing.Gallery(batch, partial(crowded, pace)),
+        lambda step: seeing.sights(np.random.default_rng((7, step)), batch, crowded=crowded(step, pace)),
         lambda module, drawn: lookout.loss(drawn),
         folder=run.folder,
         pace=pace,
@@ -53,8 +52,8 @@ def vision(run: Run) -> None:
     write_curves(run.folder)
 
 
-def crowded(pace: Pace, step: int) -> float:
-    """The share of crowds among the tower's pictures: many at first, in the end few, for films hold none."""
+def crowded(step: int, pace: Pace) -> float:
+    """The share of crowds among the tower's pictures: many at first, fewer in the end, for films hold none."""
     first, last = CROWDED
     return first + (last - first) * step / pace.steps
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, partial
 
 import numpy as np
 import torch
@@ -24,7 +23,7 @@ from engine.training.pool import Pool, new_hand, shoot
 from engine.training.prompts import Vocabulary
 from engine.training.tokens import SECONDS
 from engine.training.world.combination import TRAIN
-from engine.training.world.crowds import crowd
+from engine.training.world.crowds import crowds
 from engine.training.world.labels import ASPECTS, THINGS, UNASKED, cells
 from engine.training.world.lettering import WORDS
 from engine.training.world.palette import NAMED
@@ -36,7 +35,7 @@ SHARED_NORM = 0.6  # what all numbers of time stamps have in common: it tells th
 IMPORTANCE = {"thing": 1.0, "tint": 0.4, "count": 0.4, "motion": 0.4, "word": 0.5, "number": 0.5, "setting": 0.2}
 EMPTY = 0.15  # weight of a cell that holds no thing, or no text
 PAIRS_A_SCENE = 2
-AGAIN = 40  # steps after which pictures are seen once more
+CROWDS_A_PLACE = 4  # a background takes as long to draw as ten things
 
 
 class CellReader(nn.Module):
@@ -110,44 +109,26 @@ class Sights:
 
 
 def sights(rng: np.random.Generator, batch: int, *, split: str = TRAIN, crowded: float = 0.0) -> Sights:
-    """Pairs of frames out of fresh scenes, in any light; `crowded` is the share of scenes that are crowds."""
+    """Pairs of frames out of fresh scenes, in any light; `crowded` is the share of pairs that show crowds."""
     frames: list[np.ndarray] = []
     labels = []
     while len(frames) < batch:
-        hand = new_hand(rng, split)
-        setting, seconds = str(rng.choice(SETTINGS)), int(rng.choice(LENGTHS, p=LENGTH_ODDS))
-        scene = crowd(hand, setting) if rng.random() < crowded else hand.scene(setting, seconds=seconds)
-        picked = rng.permutation(scene.seconds)[:PAIRS_A_SCENE].tolist()
-        frames += shoot(rng, scene, picked)
-        labels += [cells(scene, second + 0.5) for second in picked]
-    drawn = torch.from_numpy(np.stack(labels[:batch]).astype(np.int64))
-    return in_light(rng, torch.from_numpy(np.stack(frames[:batch])), drawn)
-
-
-def in_light(rng: np.random.Generator, frames: Tensor, labels: Tensor) -> Sights:
-    """Pictures in a light of their own each."""
-    shape = (len(frames), 1, 1, 1, 3)
-    gain, shift = rng.uniform(0.85, 1.18, shape), rng.uniform(-16, 16, shape)
-    return Sights(frames, torch.from_numpy(gain).float(), torch.from_numpy(shift).float(), labels)
-
-
-class Gallery:
-    """The tower's batches by number. Half of each is new, half was new some steps ago and is seen once more, in
-    another light: to draw a batch takes as long as to learn from it."""
-
-    def __init__(self, batch: int, crowded: Callable[[int], float]) -> None:
-        self._crowded = crowded
-        self._new = lru_cache(AGAIN + 1)(partial(self._drawn, batch // 2))
-
-    def __call__(self, number: int) -> Sights:
-        """Batch `number`, whichever were asked for before."""
-        two = [self._new(one) for one in (number, number - AGAIN)]
-        rng = np.random.default_rng((9, number))
-        return in_light(rng, torch.cat([one.frames for one in two]), torch.cat([one.labels for one in two]))
-
-    def _drawn(self, count: int, number: int) -> Sights:
-        rng = np.random.default_rng((7, number + AGAIN))
-        return sights(rng, count, crowded=self._crowded(max(number, 0)))
+        hand, setting = new_hand(rng, split), str(rng.choice(SETTINGS))
+        if len(frames) < crowded * batch:
+            scenes = list(crowds(hand, setting, CROWDS_A_PLACE))
+        else:
+            scenes = [hand.scene(setting, seconds=int(rng.choice(LENGTHS, p=LENGTH_ODDS)))]
+        for scene in scenes:
+            picked = rng.permutation(scene.seconds)[:PAIRS_A_SCENE].tolist()
+            frames += shoot(rng, scene, picked)
+            labels += [cells(scene, second + 0.5) for second in picked]
+    shape = (batch, 1, 1, 1, 3)
+    return Sights(
+        torch.from_numpy(np.stack(frames[:batch])),
+        torch.from_numpy(rng.uniform(0.85, 1.18, shape).astype(np.float32)),
+        torch.from_numpy(rng.uniform(-16, 16, shape).astype(np.float32)),
+        torch.from_numpy(np.stack(labels[:batch]).astype(np.int64)),
+    )
 
 
 @torch.no_grad()

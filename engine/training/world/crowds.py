@@ -5,41 +5,74 @@ A scene of a film shows two things on average, a crowd eight, and a picture cost
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from engine.training.world.plan import GROWS, HEIGHT, SHRINKS, STILL, TURNS, WIDTH, Actor, Scene
+import numpy as np
+
+from engine.training.world.motion import HEADINGS, grid
+from engine.training.world.plan import GROWS, HEIGHT, MOTIONS, SHRINKS, STILL, TURNS, WIDTH, Actor, Scene
 from engine.training.world.scenes import BAND, Stagehand
 
 SECONDS = 1
 COLUMNS, ROWS = (3, 6), (2, 4)  # half-open
-LEAST, MOST = 40.0, 108.0  # canvas units, longer side
-POSES, POSE_ODDS = (STILL, TURNS, GROWS, SHRINKS), (0.64, 0.16, 0.1, 0.1)
-DOUBLINGS = 0.15  # a second
+LEAST, MOST = 44.0, 116.0  # canvas units, longer side of each
+COUNTS, COUNT_ODDS = (1, 2, 3, 4), (0.7, 0.14, 0.08, 0.08)
+STILL_ODDS = 0.5
+DOUBLINGS = 0.3  # a second, of what grows or shrinks
 
 
-def crowd(hand: Stagehand, setting: str) -> Scene:
-    """Things in rows, a little out of line, each by an artist of its own, and mostly a text."""
+def crowds(hand: Stagehand, setting: str, count: int) -> Iterator[Scene]:
+    """Several in front of one background: things in rows, a little out of line, by many artists, and often a text."""
+    seed = int(hand.rng.integers(2**31))
+    for _ in range(count):
+        yield replace(_crowd(hand, setting), seed=seed)
+        hand.used.clear()
+
+
+def _crowd(hand: Stagehand, setting: str) -> Scene:
     rng = hand.rng
     caption = hand.caption(SECONDS) or hand.caption(SECONDS)  # more often than in a film
     columns, rows = int(rng.integers(*COLUMNS)), int(rng.integers(*ROWS))
     rows = max(1, rows - (caption is not None))
-    room = HEIGHT - BAND * (caption is not None)
     top = BAND if caption and caption.top else 0.0
-    wide, high = WIDTH / columns, room / rows
+    wide, high = WIDTH / columns, (HEIGHT - BAND * (caption is not None)) / rows
     actors = []
     for number, thing in enumerate(hand.cast(setting, "", columns * rows)):
-        size = min(MOST, max(LEAST, min(wide, high) * rng.uniform(0.72, 1.15)))
-        slack_x, slack_y = max(wide - size, 6.0) / 2, max(high - size, 6.0) / 2
         row, column = divmod(number, columns)
-        x = (column + 0.5) * wide + rng.uniform(-slack_x, slack_x)
-        y = top + (row + 0.5) * high + rng.uniform(-slack_y, slack_y)
-        actors.append(_one(hand, thing, setting, size, float(x), float(y)))
+        actor = _one(hand, thing, setting, wide, high)
+        across, down = (side * actor.size for side in grid(actor.count))
+        slack = np.maximum((wide - across, high - down), 6.0) / 2
+        x, y = np.array(((column + 0.5) * wide, top + (row + 0.5) * high)) + rng.uniform(-slack, slack)
+        right, below = HEADINGS.get(actor.motion, (0.0, 0.0))
+        way = actor.speed * SECONDS / 2  # in the middle of its way it is in its place
+        actors.append(replace(actor, x=float(x - right * way), y=float(y - below * way)))
     return hand.staged(setting, SECONDS, actors, caption)
 
 
-def _one(hand: Stagehand, thing: str, setting: str, size: float, x: float, y: float) -> Actor:
-    actor = hand.actor(thing, setting, SECONDS, whole=True)
-    motion = str(hand.rng.choice(POSES, p=POSE_ODDS))
-    speed = float(hand.rng.uniform(55, 120)) if motion == TURNS else DOUBLINGS * (motion in (GROWS, SHRINKS))
-    look = hand.look(thing, str(hand.rng.choice(hand.artists)))
-    return replace(actor, look=look, count=1, size=size, x=x, y=y, motion=motion, speed=speed, slides=False)
+def _one(hand: Stagehand, thing: str, setting: str, wide: float, high: float) -> Actor:
+    """One, or a few of a kind, of a size for the room it has."""
+    rng = hand.rng
+    count = int(rng.choice(COUNTS, p=COUNT_ODDS))
+    columns, rows = grid(count)
+    if min(wide / columns, high / rows) < LEAST:  # no room for several
+        count = columns = rows = 1
+    size = min(MOST, max(LEAST, min(wide / columns, high / rows) * rng.uniform(0.72, 1.15)))
+    moving = [motion for motion in MOTIONS if motion != STILL and (count == 1 or motion in HEADINGS)]
+    motion = STILL if rng.random() < STILL_ODDS else str(rng.choice(moving))
+    speed = 0.0
+    if motion in HEADINGS:
+        speed = float(rng.uniform(14, 60))
+    elif motion == TURNS:
+        speed = float(rng.uniform(55, 120))
+    elif motion in (GROWS, SHRINKS):
+        speed = DOUBLINGS
+    return replace(
+        hand.actor(thing, setting, SECONDS, whole=True),
+        look=hand.look(thing, str(rng.choice(hand.artists))),
+        count=count,
+        size=float(size),
+        motion=motion,
+        speed=speed,
+        slides=False,
+    )

@@ -31,7 +31,7 @@ def paint(scene: Scene, seconds: float, *, width: int, height: int) -> np.ndarra
 
 def _panned(scene: Scene, seconds: float, width: int, height: int) -> np.ndarray:
     """The background; in a third of the scenes it drifts."""
-    wide = _backdrop(scene, width + width // 6, height)
+    wide = _backdrop(scene.place, scene.colour, scene.seed, width + width // 6, height)
     spare = wide.shape[1] - width
     drift = (0, 1, -1)[scene.seed % 3] * 0.5 * seconds / max(scene.seconds, 1)
     offset = round(spare * (0.5 + drift))
@@ -39,8 +39,8 @@ def _panned(scene: Scene, seconds: float, width: int, height: int) -> np.ndarray
 
 
 @lru_cache(maxsize=8)
-def _backdrop(scene: Scene, width: int, height: int) -> np.ndarray:
-    return backdrop(scene, width, height)
+def _backdrop(place: str, colour: str, seed: int, width: int, height: int) -> np.ndarray:
+    return backdrop(place, colour, seed, width, height)
 
 
 def _litter(picture: np.ndarray, scene: Scene, seconds: float) -> None:

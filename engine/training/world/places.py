@@ -1,6 +1,6 @@
 """Where scenes play: fourteen drawn places with a name, and plain backgrounds in a named colour.
 
-`backdrop(scene, width, height)` paints one; the scene's seed makes every beach another beach.
+`backdrop(place, colour, seed, width, height)` paints one; the seed makes every beach another beach.
 """
 
 from __future__ import annotations
@@ -12,21 +12,20 @@ import numpy as np
 
 from engine.training.world import brushes
 from engine.training.world.palette import shade
-from engine.training.world.plan import Scene
 
 TEXTURES = ("plain", "stripes", "checks", "dots", "waves", "gradient", "clouds")
 Painter = Callable[[np.ndarray, np.random.Generator], None]
 SKIES = ((118, 186, 240), (150, 206, 244), (96, 160, 226), (196, 222, 240), (246, 190, 150))
 
 
-def backdrop(scene: Scene, width: int, height: int) -> np.ndarray:
-    """The background of a scene: [height, width, 3] uint8."""
-    rng = np.random.default_rng((scene.seed, 1))
-    if scene.colour:
-        return _plain(rng, scene.colour, width, height)
+def backdrop(place: str, colour: str, seed: int, width: int, height: int) -> np.ndarray:
+    """The background of a scene, a place or a colour: [height, width, 3] uint8."""
+    rng = np.random.default_rng((seed, 1))
+    if colour:
+        return _plain(rng, colour, width, height)
     sky = np.array(SKIES[int(rng.integers(len(SKIES)))], np.float32) + rng.normal(0, 8, 3)
     picture = brushes.gradient(width, height, sky * 0.9, sky + (255 - sky) * 0.45)
-    PAINTERS[scene.place](picture, rng)
+    PAINTERS[place](picture, rng)
     light = rng.uniform(0.82, 1.12) + rng.normal(0, 0.03, 3)
     return np.clip(picture * light, 0, 255).astype(np.uint8)
 

@@ -107,7 +107,7 @@ class Stagehand:
             look=self.look(thing, self._artist()),
             tint=self._tint(thing, setting),
             count=count,
-            size=float(rng.uniform(62, 104) if count == 1 else rng.uniform(46, 62)),
+            size=float(rng.uniform(72, 116) if count == 1 else rng.uniform(50, 66)),
             x=0.0,
             y=0.0,
             motion=str(rng.choice(motions, p=odds / odds.sum())),
