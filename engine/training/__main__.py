@@ -6,6 +6,7 @@
     stage0    align memory and projector          stage1    films of one to four segments
     stage2    films of four to sixteen            stage3    films of hundreds of segments
     publish   write the published layout          all       everything from `vision` to `publish`, in order
+    further   a router and an end of memory learned from a reward, on a finished run
     sample    draw the sample film                films     draw films, with questions as JSON lines
     bases     folders that stand for real base models, to try the machinery
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from engine.training.run import Run
 
 STEPS = ("vision", "pool", "svlm", "decoder", "stage0", "stage1", "stage2", "stage3", "publish")
+AFTERWARDS = ("further",)
 
 
 def main() -> int:
@@ -50,7 +52,7 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m engine.training", description="Make a model.")
-    parser.add_argument("step", choices=[*STEPS, "all", *OTHERS])
+    parser.add_argument("step", choices=[*STEPS, "all", *AFTERWARDS, *OTHERS])
     parser.add_argument("--out", type=Path, default=Path("runs/nano"), help="folder of the run")
     parser.add_argument("--to", type=Path, default=None, help="where `publish`, `sample`, `films` and `bases` write")
     parser.add_argument("--preset", default="nano", help="numbers of the run: nano, or micro to try the machinery")
@@ -94,7 +96,7 @@ def _run(options: argparse.Namespace) -> None:
     if any(own) and not all(own):
         raise QuestionError("A model of your own takes --compressor, --decoder and --data, all three.")
     run, steps = _own_run(options) if all(own) else _drawn_run(options)
-    for name in steps if options.step == "all" else [options.step]:
+    for name in [name for name in STEPS if name in steps] if options.step == "all" else [options.step]:
         if name not in steps:
             raise QuestionError(f"A model of your own has no step {name}.", advice=f"It has {', '.join(steps)}.")
         if name.startswith("stage") or run.process.first:  # everything else is one process's work
@@ -106,6 +108,7 @@ def _drawn_run(options: argparse.Namespace) -> tuple[Run, dict[str, Callable[[Ru
     from engine.training.launch import launch
     from engine.training.presets import PRESETS
     from engine.training.recipe import RECIPE
+    from engine.training.reinforcing import further
     from engine.training.run import Run
 
     if options.preset not in PRESETS:
@@ -122,7 +125,7 @@ def _drawn_run(options: argparse.Namespace) -> tuple[Run, dict[str, Callable[[Ru
         process=launch(),
         checkpoint_seconds=options.checkpoint_seconds,
     )
-    return run, RECIPE
+    return run, {**RECIPE, "further": further}
 
 
 def _own_run(options: argparse.Namespace) -> tuple[Run, dict[str, Callable[[Run], None]]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from torch import Tensor
 
 from engine.training.clips import Clip, Example
@@ -47,3 +48,14 @@ class Notes:
 
 
 Batch = Films | Lessons | Notes
+
+
+def by_kind(kinds: Sequence[str], right: Tensor) -> Figures:
+    """Share of right answers for each kind that was asked."""
+    shares = right.tolist()
+    if len(kinds) != len(shares):
+        return {}
+    return {
+        kind: float(np.mean([share for one, share in zip(kinds, shares, strict=True) if one == kind]))
+        for kind in sorted(set(kinds))
+    }

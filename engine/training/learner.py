@@ -7,7 +7,7 @@ schooled on; the four stages never see its labels. The learner is a module, so t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +16,8 @@ import torch.nn.functional as nnf
 from torch import Tensor, nn
 
 from engine.training.architecture import TempoNet
-from engine.training.batches import Batch, Figures, Films, Lessons, Notes, Sight
-from engine.training.clips import Clip
+from engine.training.batches import Batch, Figures, Films, Lessons, Notes, Sight, by_kind
+from engine.training.clips import Clip, Example
 from engine.training.network import KeyValue, causal_mask, joined, read, repeated, spread
 from engine.training.prompts import (
     IGNORED,
@@ -68,37 +68,39 @@ class Learner(nn.Module):
 
     def forward(self, batch: Batch) -> tuple[Tensor, Figures]:
         """The loss of a step, and what to log."""
-        with torch.autocast(self.network.device.type, self.precision, enabled=self.precision != torch.float32):
+        with self.cast():
             if isinstance(batch, Films):
                 return self._films(batch)
             if isinstance(batch, Lessons):
                 return self._lessons(batch)
             return self._notes(batch)
 
+    def cast(self) -> torch.autocast:
+        """The precision in which it multiplies."""
+        return torch.autocast(self.network.device.type, self.precision, enabled=self.precision != torch.float32)
+
     def _lessons(self, batch: Lessons) -> tuple[Tensor, Figures]:
         texts = [query(self.words, question, reply) for question, reply in batch.asked]
         seen = self.look(batch.clips, batch.system)
         hidden = self._continue(seen, [text.ids for text in texts], batch.asks)
-        value, right = self._next_token(hidden, texts, self.network.svlm.language_model.embed_tokens.weight)
+        losses, right = self._next_token(hidden, texts, self.network.svlm.language_model.embed_tokens.weight)
+        value = torch.cat(losses).mean()
         return value, {batch.task: float(right.mean()), f"{batch.task} loss": float(value.detach())}
 
     def _films(self, batch: Films) -> tuple[Tensor, Figures]:
         """Every segment compressed for every question, answers by the decoder; memory cut to heads by the keeping."""
         rng = np.random.default_rng(batch.seed)
         questions = [[question for question, _ in example.asked] for example in batch.examples]
-        memory, scores = self.compress([example.clip for example in batch.examples], questions, batch.system)
-        texts, slots, first = [], [], 0
-        for example in batch.examples:
-            last = first + len(example.clip)
-            for which, (question, reply) in enumerate(example.asked):
-                kept = batch.keeping.shares(rng, scores[first:last, which].tolist(), self.network.memory_tokens)
-                texts.append(decoder_prompt(self.decoder_words, example.clip, kept, question, reply))
-                slots += [memory[first + place, which, :share] for place, share in enumerate(kept)]
-            first = last
-        hidden = self._decode([text.ids for text in texts], self.network.projector(torch.cat(slots)).float())
-        value, right = self._next_token(hidden, texts, self._decoder_head)
+        memory, asked = self.compress([example.clip for example in batch.examples], questions, batch.system)
+        scores = self.scores(asked)
+
+        def kept(first: int, last: int, which: int) -> list[int]:
+            return batch.keeping.shares(rng, scores[first:last, which].tolist(), self.network.memory_tokens)
+
+        losses, right = self.answered(batch.examples, memory, kept)
+        value = torch.cat(losses).mean()
         kinds = [kind for example in batch.examples for kind in example.kinds]
-        return value, {"right": float(right.mean()), **_by_kind(kinds, right)}
+        return value, {"right": float(right.mean()), **by_kind(kinds, right)}
 
     def _notes(self, batch: Notes) -> tuple[Tensor, Figures]:
         """The decoder as a reader of text. It stands for what a published decoder brings along: schooling."""
@@ -110,13 +112,36 @@ class Learner(nn.Module):
         decoder = self.network.decoder.model
         written = decoder.embed_tokens(slots.to(self.network.device)).float() * NOTE_SCALE
         hidden = self._decode([text.ids for text in texts], written)
-        value, right = self._next_token(hidden, texts, self._decoder_head)
-        return value, {"right": float(right.mean()), **_by_kind(batch.kinds, right)}
+        losses, right = self._next_token(hidden, texts, self._decoder_head)
+        return torch.cat(losses).mean(), {"right": float(right.mean()), **by_kind(batch.kinds, right)}
 
     @property
     def _decoder_head(self) -> Tensor:
         head: Tensor = self.network.decoder.lm_head.weight
         return head
+
+    def scores(self, asked: Tensor) -> Tensor:
+        """Relevance [segments, questions] by the compressor's own Yes and No; no gradient runs through it."""
+        table = self.network.svlm.language_model.embed_tokens.weight.detach()
+        yes, no = (self.words.encode(word)[0] for word in ("Yes", "No"))
+        return torch.sigmoid(asked @ (table[yes] - table[no]).float())
+
+    def answered(
+        self, examples: Sequence[Example], memory: Tensor, kept: Callable[[int, int, int], Sequence[int]]
+    ) -> tuple[tuple[Tensor, ...], Tensor]:
+        """The losses of every reply's tokens, a tensor each, and which replies are right in all of them [replies].
+
+        `memory` is of all films' segments in a row; `kept(first, last, question)` says what each of a film's keeps."""
+        texts, slots, first = [], [], 0
+        for example in examples:
+            last = first + len(example.clip)
+            for which, (question, reply) in enumerate(example.asked):
+                shares = kept(first, last, which)
+                texts.append(decoder_prompt(self.decoder_words, example.clip, shares, question, reply))
+                slots += [memory[first + n, which, :share] for n, share in enumerate(shares)]
+            first = last
+        hidden = self._decode([text.ids for text in texts], self.network.projector(torch.cat(slots)).float())
+        return self._next_token(hidden, texts, self._decoder_head)
 
     def look(self, clips: Sequence[Clip], system: str) -> Seen:
         """Read the system text once and every segment of the clips after it."""
@@ -142,7 +167,7 @@ class Learner(nn.Module):
 
     def compress(self, clips: Sequence[Clip], questions: Sequence[Sequence[str]], system: str) -> tuple[Tensor, Tensor]:
         """Memory tokens [segments, questions, memory tokens, width] after the compressor's last norm, of all clips'
-        segments in a row, and its own relevance scores [segments, questions], through which no gradient runs."""
+        segments in a row, and [segments, questions, width] that relevance is read from, without a gradient."""
         parts = [
             (clip.part(first, first + self.at_once), asked)
             for clip, asked in zip(clips, questions, strict=True)
@@ -151,7 +176,7 @@ class Learner(nn.Module):
         if all(len(clip) <= self.at_once for clip in clips) and sum(map(len, clips)) <= self.at_once:
             return self._compressed(clips, questions, system)
         done = [self._compressed([clip], [asked], system) for clip, asked in parts]
-        return torch.cat([memory for memory, _ in done]), torch.cat([scores for _, scores in done])
+        return torch.cat([memory for memory, _ in done]), torch.cat([asked for _, asked in done])
 
     def _compressed(
         self, clips: Sequence[Clip], questions: Sequence[Sequence[str]], system: str
@@ -165,11 +190,8 @@ class Learner(nn.Module):
         hidden = self._continue(seen, texts, asks, memory=True)
         last = torch.tensor([len(text) - 1 for text in texts], device=hidden.device)
         asked = hidden[torch.arange(len(texts), device=hidden.device), last].detach().float()
-        table = self.network.svlm.language_model.embed_tokens.weight.detach()
-        yes, no = (self.words.encode(word)[0] for word in ("Yes", "No"))
-        scores = torch.sigmoid(asked @ (table[yes] - table[no]).float())
         memory = hidden[:, -self.network.memory_tokens :]
-        return memory.reshape(-1, asks, *memory.shape[1:]), scores.view(-1, asks)
+        return memory.reshape(-1, asks, *memory.shape[1:]), asked.view(-1, asks, asked.shape[1])
 
     def _continue(self, seen: Seen, texts: list[list[int]], asks: int, *, memory: bool = False) -> Tensor:
         """Hidden states of text (and of the memory tokens behind it) on top of segments, `asks` texts a segment."""
@@ -207,8 +229,8 @@ class Learner(nn.Module):
         normed: Tensor = decoder.norm(hidden)
         return normed
 
-    def _next_token(self, hidden: Tensor, texts: list[Text], head: Tensor) -> tuple[Tensor, Tensor]:
-        """Mean loss over the tokens to be said, and which texts are right in every one of them."""
+    def _next_token(self, hidden: Tensor, texts: list[Text], head: Tensor) -> tuple[tuple[Tensor, ...], Tensor]:
+        """Losses of the tokens to be said, a tensor for each text, and which texts are right in every one of them."""
         target = torch.full(hidden.shape[:2], IGNORED)
         for row, text in enumerate(texts):
             target[row, : len(text.ids) - 1] = torch.tensor(text.targets[1:])
@@ -217,15 +239,5 @@ class Learner(nn.Module):
         logits = nnf.linear(hidden[asked], head).float()
         wrong = torch.zeros_like(target)
         wrong[asked] = (logits.detach().argmax(-1) != target[asked]).long()
-        return nnf.cross_entropy(logits, target[asked]), (wrong.sum(1) == 0).float()
-
-
-def _by_kind(kinds: Sequence[str], right: Tensor) -> Figures:
-    """Share of right answers for each kind that was asked."""
-    shares = right.tolist()
-    if len(kinds) != len(shares):
-        return {}
-    return {
-        kind: float(np.mean([share for one, share in zip(kinds, shares, strict=True) if one == kind]))
-        for kind in sorted(set(kinds))
-    }
+        losses = nnf.cross_entropy(logits, target[asked], reduction="none")
+        return torch.split(losses, asked.sum(1).tolist()), (wrong.sum(1) == 0).float()

@@ -52,8 +52,8 @@ def test_the_tower_sees_what_transformers_sees(made):
 @torch.inference_mode()
 def test_memory_tokens_are_what_one_pass_of_transformers_gives(made):
     network, words, learner = made
-    memory, scores = learner.compress([FILM], [QUESTIONS], COMPRESSOR_SYSTEM)
-    assert scores.shape == (3, 2)
+    memory, asked = learner.compress([FILM], [QUESTIONS], COMPRESSOR_SYSTEM)
+    assert learner.scores(asked).shape == (3, 2)
     assert memory.shape == (3, 2, MEMORY, WIDTH)
     for which, question in enumerate(QUESTIONS):
         for place in range(3):

@@ -24,6 +24,7 @@ from engine.training.loop import Pace, share_at
 from engine.training.presets import MICRO
 from engine.training.progress import rows
 from engine.training.recipe import RECIPE
+from engine.training.reinforcing import further
 from engine.training.run import Run
 from engine.training.stages import STAGES
 from engine.training.world.combination import TEST
@@ -86,6 +87,18 @@ def test_the_card_is_written_from_the_runs_own_numbers(made):
     environment = json.loads((made.folder / "environment.json").read_text())
     assert environment[-1]["threads"] == 1
     assert environment[-1]["packages"]["torch"]
+
+
+def test_further_policies_are_learned_on_a_finished_run_and_leave_it_as_it_is(made, tmp_path):
+    run = Run(shutil.copytree(made.folder, tmp_path / "run"), MICRO, threads=1)
+    further(run)
+    found = json.loads((run.folder / "further.json").read_text())
+    assert set(found) == {"router-2", "router-4", "router-8", "ending"}
+    for told in found.values():
+        assert 0 < told["kept"] <= 1
+        assert told["questions"] == 2
+    for name in ("svlm", *STAGES):
+        assert (run.folder / f"{name}.pt").read_bytes() == (made.folder / f"{name}.pt").read_bytes()
 
 
 def test_a_run_does_not_go_on_with_other_numbers(made):

@@ -1,0 +1,78 @@
+"""`python -m engine.training further`: the policies of `further.py` learned on a finished run, and compared with the
+run's own router on films that it never met.
+
+Leaves `router-2.pt`, `-4` and `-8` (for a half, a quarter and an eighth of the tokens), `ending.pt` and `further.json`.
+The published model stays as it is.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+import numpy as np
+from torch import Tensor
+
+from engine.training.architecture import write_json
+from engine.training.batches import Films
+from engine.training.further import Ending, Policy, Reinforced, Router, compared
+from engine.training.loop import Pace, frozen, train
+from engine.training.presets import Mix
+from engine.training.run import Run
+
+log = logging.getLogger(__name__)
+
+SHARE_OF_STAGE3 = 0.1  # of its steps
+RATE = 3e-3
+BUDGETS = (1 / 2, 1 / 4, 1 / 8)  # of all tokens, one router for each
+PRICE = 0.5  # nats for all tokens of all segments; what an ending pays
+RESULTS = "further.json"
+
+
+def further(run: Run) -> None:
+    """Train one router for each budget and an ending, and compare each with the run's own router."""
+    stage = run.preset.stages[-1]
+    run.network.load_state_dict(run.weights("stage3"))
+    frozen(run.network, [])
+    pace = Pace(max(2, round(SHARE_OF_STAGE3 * stage.pace.steps)), RATE, decay=0.0)
+    mix = replace(stage.mixes[min(1, len(stage.mixes) - 1)], routed=1.0)
+    most, own = run.network.memory_tokens, own_direction(run)
+    learner, checker = run.learner(), run.learner(check=True)
+
+    def batch(step: int) -> Films:
+        return run.source.films(np.random.default_rng((41, step)), mix, number=step, seed=(43, step))
+
+    policies: dict[str, Policy] = {
+        f"router-{round(1 / share)}": Router(own, most=most, share=share) for share in BUDGETS
+    }
+    policies["ending"] = Ending(len(own))
+    checks = [_check(run, mix, number) for number in range(run.preset.check_films)]
+    found = {}
+    for name, policy in policies.items():
+        if not run.done(name):
+            taught = Reinforced(learner, policy, price=PRICE if isinstance(policy, Ending) else 0.0)
+            train(
+                name,
+                taught,
+                batch,
+                lambda module, drawn: module(drawn),
+                folder=run.folder,
+                pace=pace,
+                saved=policy,
+                checkpoint_seconds=run.checkpoint_seconds,
+            )
+        policy.load_state_dict(run.weights(name))
+        found[name] = compared(checker, policy, Router(own, most=most, share=1.0), checks)
+        log.info("%s: %s", name, ", ".join(f"{key} {number:.3f}" for key, number in found[name].items()))
+    write_json(run.folder / RESULTS, found)
+
+
+def own_direction(run: Run) -> Tensor:
+    """The direction in which the published router reads relevance: Yes against No, before the four stages [width]."""
+    table = run.weights("svlm")["embed_tokens.weight"]
+    yes, no = (run.words.encode(word)[0] for word in ("Yes", "No"))
+    return (table[yes] - table[no]).float()
+
+
+def _check(run: Run, mix: Mix, number: int) -> Films:
+    return run.check_source.films(np.random.default_rng((47, number)), mix, number=number, seed=(53, number))
