@@ -81,7 +81,7 @@ LONG = {**SHARES, "summary": 1.5, "when": 2.0, "what": 2.5}
 NANO = Preset(
     name="nano",
     shape=Shape(),
-    shards=120,
+    shards=200,
     check_shards=3,
     families=40,
     vision=Pace(8000, 1.5e-3, matrix_rate=4e-3, check_every=500),

@@ -19,6 +19,7 @@ COLUMNS, ROWS = (3, 6), (2, 4)  # half-open
 LEAST, MOST = 44.0, 116.0  # canvas units, longer side of each
 COUNTS, COUNT_ODDS = (1, 2, 3, 4), (0.7, 0.14, 0.08, 0.08)
 STILL_ODDS = 0.5
+INKED = 0.4  # twice as often as in films: what is left of a drawing by its lines is what other artists share
 DOUBLINGS = 0.3  # a second, of what grows or shrinks
 
 
@@ -69,7 +70,7 @@ def _one(hand: Stagehand, thing: str, setting: str, wide: float, high: float) ->
         speed = DOUBLINGS
     return replace(
         hand.actor(thing, setting, SECONDS, whole=True),
-        look=hand.look(thing, str(rng.choice(hand.artists))),
+        look=hand.look(thing, str(rng.choice(hand.artists)), inked=INKED),
         count=count,
         size=float(size),
         motion=motion,

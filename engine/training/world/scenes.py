@@ -122,11 +122,11 @@ class Stagehand:
     def _artist(self) -> str:
         return self.artists[0] if self.rng.random() > GUEST_ARTIST else str(self.rng.choice(self.artists))
 
-    def look(self, thing: str, artist: str) -> str:
-        """How the artist draws the thing, or the first who does."""
+    def look(self, thing: str, artist: str, *, inked: float = INKED) -> str:
+        """How the artist draws the thing, or the first who does; outlined so often."""
         if thing not in SHAPES and thing not in things_of(artist):
             artist = next(one for one in self.artists if thing in things_of(one))
-        return artist + (INK if self.split == TRAIN and self.rng.random() < INKED else "")
+        return artist + (INK if self.split == TRAIN and self.rng.random() < inked else "")
 
     def _tint(self, thing: str, setting: str) -> str:
         if thing not in SHAPES and (thing not in TINTABLE or self.rng.random() > TINTED):
