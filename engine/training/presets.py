@@ -86,16 +86,16 @@ NANO = Preset(
     families=40,
     vision=Pace(8000, 1.5e-3, matrix_rate=4e-3, check_every=500),
     vision_batch=64,
-    svlm=Pace(5500, 1.5e-3, check_every=500),
+    svlm=Pace(4000, 1.5e-3, matrix_rate=4e-3, check_every=500),
     svlm_segments=48,
-    decoder=Pace(6000, 1.5e-3, check_every=500),
+    decoder=Pace(5000, 1.5e-3, matrix_rate=4e-3, check_every=500),
     decoder_segments=96,
     stages=(
         Stage(Pace(60, 1e-3), (Mix((1,), 48, asks=2),)),
-        Stage(Pace(3500, 8e-4, check_every=250), (Mix((1, 1, 2, 4), 48, asks=4),)),
-        Stage(Pace(6000, 6e-4, check_every=250), (Mix((4, 8, 8, 16), 48, asks=4),)),
+        Stage(Pace(2500, 8e-4, matrix_rate=2e-3, check_every=250), (Mix((1, 1, 2, 4), 48, asks=4),)),
+        Stage(Pace(4500, 6e-4, matrix_rate=1.6e-3, check_every=250), (Mix((4, 8, 8, 16), 48, asks=4),)),
         Stage(
-            Pace(5000, 6e-4, check_every=250),
+            Pace(4000, 6e-4, matrix_rate=1.2e-3, check_every=250),
             (
                 Mix((4, 8, 16), 48, asks=4, routed=0.9),
                 Mix((16, 32, 32, 64), 64, asks=4, routed=0.9, shares=LONG),
