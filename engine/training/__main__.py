@@ -37,8 +37,8 @@ AFTERWARDS = ("further",)
 def main() -> int:
     """Parse the step and run it."""
     options = _parser().parse_args()
-    # Before torch is loaded: its threads wait for each other awake, but not for long, or the process that draws the next
-    # batch would get no core.
+    # Before torch is loaded: its threads wait for each other awake, but not for long, or the process that draws the
+    # next batch would get no core.
     os.environ.setdefault("GOMP_SPINCOUNT", "3000")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     try:
