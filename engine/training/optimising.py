@@ -3,8 +3,8 @@
 Muon steps along the orthogonalised momentum of a matrix (K. Jordan 2024, https://kellerjordan.github.io/posts/muon/);
 its steps are scaled to the size of AdamW's ("Muon is Scalable for LLM Training", arXiv 2502.16982). The tower's loss on
 unseen pictures was 14.36 after 600 steps; with AdamW 15.18 after 1000 and 14.12 after 1500. The small VLM's on unseen
-segments was .67 after 300 steps of a short run, with AdamW .98. Embeddings, heads, norms, biases and the pictures' first
-layer stay AdamW's.
+segments was .67 after 300 steps of a short run, with AdamW .98. Embeddings, heads, norms, biases and the first layer of
+the tower stay AdamW's.
 """
 
 from __future__ import annotations
