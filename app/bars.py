@@ -233,7 +233,7 @@ def _dress(bar: QWidget, height: int) -> None:
 
 
 def _tool(text: str, tip: str, signal: Signal | None) -> QToolButton:
-    button = ToolButton(tip, text=text, dress="" if text else "icon", size=18)
+    button = ToolButton(tip, text=text, size=18)
     if signal is not None:
         button.clicked.connect(signal)
     return button

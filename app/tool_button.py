@@ -9,7 +9,8 @@ from app.style import mark
 
 
 class ToolButton(QToolButton):
-    """The tooltip may end in the keys that do the same, in brackets; without them it is the name."""
+    """The tooltip may end in the keys that do the same, in brackets; without them it is the name. `dress` is a rule of
+    the style sheet: that of an icon where there is no text."""
 
     def __init__(
         self,
@@ -17,7 +18,7 @@ class ToolButton(QToolButton):
         *,
         text: str = "",
         name: str = "",
-        dress: str = "icon",
+        dress: str | None = None,
         size: int = 16,
         parent: QWidget | None = None,
     ) -> None:
@@ -29,5 +30,7 @@ class ToolButton(QToolButton):
         self.setIconSize(QSize(size, size))
         if text:
             self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        if dress is None and not text:
+            dress = "icon"
         if dress:
             mark(self, button=dress)

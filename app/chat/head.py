@@ -20,7 +20,7 @@ class Head(QWidget):
         super().__init__(parent)
         title = QLabel("Ask")
         mark(title, kind="control")
-        self.new = ToolButton("Set this conversation aside and begin another", text="New chat", dress="", size=14)
+        self.new = ToolButton("Set this conversation aside and begin another", text="New chat", size=14)
         self.new.clicked.connect(self.new_wanted)
         self.past = IconButton("clock-counter-clockwise", "Earlier conversations about this film")
         self.past.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -21,7 +21,7 @@ class Foot(QWidget):
         super().__init__(parent)
         self._text = QLabel()
         mark(self._text, kind="small", tone="2")
-        self.copy = ToolButton("Copy all times in this order", text="Copy times", dress="")
+        self.copy = ToolButton("Copy all times in this order", text="Copy times")
         self.copy.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.copy)
         menu.addAction("As plain lines", lambda: self.copy_wanted.emit(False))

@@ -106,6 +106,20 @@ def test_a_long_answer_is_not_scrolled_on_under_the_reader(low, desk):
     assert low._said.view.newest.isVisible()
 
 
+def test_a_question_that_slipped_over_the_edge_comes_back_whole_with_its_answer(low, desk, qtbot):
+    desk.ask("one?")
+    text = ""
+    for _ in range(60):
+        text += "Words of an answer. "
+        desk.write("Words of an answer. ")
+        QTest.qWait(20)
+        if bar(low).value() > low.turns[0].y() + 8:
+            break
+    assert 8 < bar(low).value() - low.turns[0].y() < 60
+    desk.answer(text)
+    qtbot.waitUntil(lambda: low.turns[0].y() - bar(low).value() == 12)
+
+
 def test_page_keys_in_the_box_scroll_the_conversation(low, desk, qtbot):
     desk.ask("one?")
     write(low, desk, LONG)
