@@ -104,4 +104,6 @@ def yield_to_others() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    os._exit(code)  # the listener waits in a read that holds the lock of stdin: Python's own end would be a crash
