@@ -128,7 +128,7 @@ class Compressor:
         text(
             inputs_embeds=embeds,
             position_ids=positions.to(device),
-            past_key_values=cache,
+            cache=cache,
             visual_pos_masks=visual,
             deepstack_visual_embeds=[torch.cat([x.to(device, embeds.dtype) for x in level]) for level in levels],
         )
@@ -146,7 +146,7 @@ class Compressor:
             inputs_embeds=embeds.expand(len(prefixes), -1, -1),
             attention_mask=torch.cat((real, real.new_ones(len(prefixes), len(embeds))), dim=1),
             position_ids=positions.expand(3, -1, -1),
-            past_key_values=cache,
+            cache=cache,
         ).last_hidden_state
         return hidden
 

@@ -129,7 +129,7 @@ class Decoder:
         """Append embeddings to the cache, and give the logits behind the last one."""
         with torch.inference_mode(), checked_before(self._model.layers, cancel):
             for chunk in torch.split(embeds, CHUNK, dim=1):
-                hidden = self._model(inputs_embeds=chunk, past_key_values=cache, use_cache=True).last_hidden_state
+                hidden = self._model(inputs_embeds=chunk, cache=cache, use_cache=True).last_hidden_state
             logits: Tensor = nn.functional.linear(hidden[0, -1], self._head).float().cpu()
         if not bool(torch.isfinite(logits).all()):
             raise ModelError("The decoder computed a number that is none.", advice="Try precision fp32.")
