@@ -74,19 +74,20 @@ class Bench:
 
     def _row(self, trial: Trial, number: int, read: FilmRead, question: Question, weighed: Weighed) -> dict[str, Any]:
         routed = question.routed(read.segments)
-        said: dict[tuple[object, ...], str] = {}
-        rights, exacts, used = {}, {}, {}
+        choices: dict[tuple[object, ...], Kept] = {}
+        chosen_by, used = {}, {}
         for condition in self._conditions:
             rng = np.random.default_rng((trial.number, number))
             shares = self._shares(condition, weighed, rng)
             prompt = NONE if condition.router == NONE else PROMPT
             key = (prompt, condition.selection, condition.allocation == "foreign", *shares)
-            if key not in said:
-                kept = self._kept(condition, shares, weighed.memories[prompt], question, rng)
-                said[key] = self._probe.answer(read, question.text, kept)
-            rights[condition.key] = bool(question.judge(said[key], read.segments))
-            exacts[condition.key] = bool(question.exact(said[key], read.segments))
-            used[condition.key] = sum(shares)
+            if key not in choices:
+                choices[key] = self._kept(condition, shares, weighed.memories[prompt], question, rng)
+            chosen_by[condition.key], used[condition.key] = key, sum(shares)
+        texts = self._probe.answers(read, question.text, list(choices.values()))
+        said = dict(zip(choices, texts, strict=True))
+        rights = {name: bool(question.judge(said[key], read.segments)) for name, key in chosen_by.items()}
+        exacts = {name: bool(question.exact(said[key], read.segments)) for name, key in chosen_by.items()}
         return {
             "film": trial.number,
             "segments": trial.segments,

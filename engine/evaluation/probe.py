@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cancel import CancelToken
-from engine.records import Memory, Segment
+from engine.records import Context, Memory, Segment
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from engine.weights.loading import LoadedModel
 
 BATCH = 32  # segments
+AT_ONCE = 64  # answers
 LONGEST_ANSWER = 96  # tokens
 
 
@@ -102,11 +103,19 @@ class Probe:
             for memory in compressor.distil(prefixes[first : first + BATCH], question)
         ]
 
-    def answer(self, film: FilmRead, question: str, kept: Sequence[Tensor]) -> str:
-        """What the decoder says of these tokens, a row of them a segment."""
+    def answers(self, film: FilmRead, question: str, choices: Sequence[Sequence[Tensor]]) -> list[str]:
+        """What the decoder says of each choice of tokens, a row of them a segment."""
+        from engine.evaluation.together import answers
+
+        said = []
+        for first in range(0, len(choices), AT_ONCE):
+            contexts = [self._context(film, question, kept) for kept in choices[first : first + AT_ONCE]]
+            said += answers(self.model.decoder, contexts, longest=LONGEST_ANSWER)
+        return said
+
+    def _context(self, film: FilmRead, question: str, kept: Sequence[Tensor]) -> Context:
         from engine.recall.context import build_context
 
         memories = [Memory(segment.index, 0.0, tokens) for segment, tokens in zip(film.segments, kept, strict=True)]
         shares = [len(tokens) for tokens in kept]
-        context = build_context(self.model.tokenizer, film.segments, memories, shares, question)
-        return "".join(self.model.decoder.stream(context, max_new_tokens=LONGEST_ANSWER))
+        return build_context(self.model.tokenizer, film.segments, memories, shares, question)

@@ -63,7 +63,7 @@ def test_the_bundled_model_runs_through_the_claims(nano, tmp_path, monkeypatch):
     def never(*_):
         raise AssertionError("asked again")
 
-    monkeypatch.setattr(Probe, "answer", never)
+    monkeypatch.setattr(Probe, "answers", never)
     ablations.run(nano, Matcher(nano), trials, sizes={**SIZES, "films": 1}, wanted=wanted, folder=tmp_path)
     assert ablations.load(tmp_path) == rows
     text, told = report(rows, most=nano.most, scorer="nobody")
@@ -86,7 +86,10 @@ def test_the_probe_answers_as_the_program_does(nano, tmp_path):
             memories = nano.memories(read, question.text)
             shares = answer.allocation.shares
             kept = [memory.tokens[:share] for memory, share in zip(memories, shares, strict=True)]
-            assert nano.answer(read, question.text, kept) == answer.text
+            halves = [memory.tokens[: share // 2] for memory, share in zip(memories, shares, strict=True)]
+            said = nano.answers(read, question.text, [halves, kept])
+            assert said[1] == answer.text
+            assert said == [nano.answers(read, question.text, [one])[0] for one in (halves, kept)]
             np.testing.assert_allclose([memory.score for memory in memories], answer.scores, atol=1e-5)
         session.close()
 
