@@ -1,4 +1,4 @@
-"""One training loop for every step of the recipe: AdamW, warm-up and cosine, a log, checkpoints, exact resume.
+"""One training loop for every step of the recipe: the rate's way up and down, a log, checkpoints, exact resume.
 
 A step of the recipe hands in its network, `draw(number) -> batch` and `loss(module, batch) -> (loss, figures)`; what is
 random about a batch comes from its own number, so that a run that was killed goes on as if it had not been: same
@@ -7,7 +7,6 @@ batches, same rates, same weights, to the byte on a CPU with as many threads.
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -39,6 +38,7 @@ class Pace:
     rate: float
     matrix_rate: float = 0.0  # of Muon, for the matrices of layers; 0: AdamW moves them as everything else
     warm_up: int = 50
+    falling: float = 0.3  # share of the steps at whose start the rate begins to fall
     decay: float = 0.02
     check_every: int = 0  # steps between two looks at the validation set; 0: never
 
@@ -115,9 +115,9 @@ def _step(
 
 
 def share_at(step: int, pace: Pace) -> float:
-    """Of the rate: warm-up, then half a cosine."""
-    cosine = 0.5 * (1 + math.cos(math.pi * step / pace.steps))
-    return min(1.0, (step + 1) / pace.warm_up) * (SLOWEST + (1 - SLOWEST) * cosine)
+    """Of the rate: warm-up, level, and a straight line down."""
+    left = min(1.0, (pace.steps - step) / (pace.falling * pace.steps))
+    return min(1.0, (step + 1) / pace.warm_up) * (SLOWEST + (1 - SLOWEST) * left)
 
 
 class _Clock:

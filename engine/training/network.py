@@ -58,9 +58,9 @@ def vision_grid(visual: Qwen3VLVisionModel, rows: int, columns: int) -> VisionGr
 def patchify(frames: Tensor) -> Tensor:
     """[batch, 2, height, width, 3] uint8 -> [batch, patches, 1536] in [-1, 1], in merge order."""
     batch, pair, height, width, _ = frames.shape
-    scaled = frames.float() / 127.5 - 1
-    blocks = scaled.view(batch, pair, height // 32, 2, 16, width // 32, 2, 16, 3)
-    return blocks.permute(0, 2, 5, 3, 6, 8, 1, 4, 7).reshape(batch, -1, 3 * pair * 256)
+    blocks = frames.view(batch, pair, height // 32, 2, 16, width // 32, 2, 16, 3)
+    patches = blocks.permute(0, 2, 5, 3, 6, 8, 1, 4, 7).reshape(batch, -1, 3 * pair * 256)
+    return patches.float().div_(127.5).sub_(1)
 
 
 def see(visual: Qwen3VLVisionModel, patches: Tensor, grid: VisionGrid, *, frugal: bool = False) -> list[Tensor]:

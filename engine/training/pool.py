@@ -10,7 +10,7 @@ pair of pictures is computed once. `grow_pool` adds shards, each a pure function
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from functools import cache, cached_property
 from pathlib import Path
@@ -33,6 +33,8 @@ SCENES = 6  # a family
 DRIFT = 0.46  # seconds by which samples drift behind the grid in the course of a film
 # Sizes at which pictures are drawn before they become the model's: small ones directly, larger ones as a film is read.
 DRAWN, DRAWN_ODDS = ((160, 96), (320, 192), (480, 288), (640, 384)), (0.5, 0.34, 0.08, 0.08)
+MOSTLY_SMALL = (0.74, 0.2, 0.03, 0.03)  # these odds cost a third less to draw
+FEWEST_STYLES = 3
 Family = tuple[Scene, ...]
 Tower = Callable[[np.ndarray], np.ndarray]  # [pairs, 2, 96, 160, 3] uint8 -> [pairs, levels, 15, width] uint16
 
@@ -68,10 +70,18 @@ def sample_family(rng: np.random.Generator, *, split: str = TRAIN) -> Family:
     )
 
 
-def new_hand(rng: np.random.Generator, split: str) -> Stagehand:
-    """A stagehand with all artists of the training, in random order."""
+def new_hand(rng: np.random.Generator, split: str, *, known: float = 1.0) -> Stagehand:
+    """A stagehand with all artists of the training, in random order, or with this share of artists and things."""
     styles, fonts = _equipment(world_folder())
-    return Stagehand(rng=rng, split=split, artists=tuple(map(str, rng.permutation(np.array(styles)))), fonts=fonts)
+    names = _in_any_order()
+    styles = styles[: max(FEWEST_STYLES, round(known * len(styles)))]
+    artists = tuple(map(str, rng.permutation(np.array(styles))))
+    return Stagehand(rng=rng, split=split, artists=artists, fonts=fonts, names=names[: round(known * len(names))])
+
+
+@cache
+def _in_any_order() -> tuple[str, ...]:
+    return tuple(np.random.default_rng(0).permutation(Stagehand.names).tolist())
 
 
 @cache
@@ -80,9 +90,11 @@ def _equipment(folder: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return styles_here(), fonts_here()
 
 
-def shoot(rng: np.random.Generator, scene: Scene, seconds: Iterable[int]) -> Iterator[np.ndarray]:
+def shoot(
+    rng: np.random.Generator, scene: Scene, seconds: Iterable[int], *, odds: Sequence[float] = DRAWN_ODDS
+) -> Iterator[np.ndarray]:
     """The pair of pictures of each of these seconds, as the model would see them: [2, 96, 160, 3] uint8."""
-    width, height = DRAWN[int(rng.choice(len(DRAWN), p=DRAWN_ODDS))]
+    width, height = DRAWN[int(rng.choice(len(DRAWN), p=odds))]
     quality, drift = int(rng.integers(45, 96)), rng.uniform(0, DRIFT)
     for second in seconds:
         yield np.stack([snap(scene, second + drift + half, width, height, quality) for half in (0.0, 0.5)])

@@ -24,6 +24,7 @@ from engine.training.world.combination import TRAIN, VALIDATION
 
 log = logging.getLogger(__name__)
 
+GROWING = (0.12, 0.05, 0.22)  # of the world at first; shares of the steps at which it starts to grow, and is whole
 CROWDED = (0.8, 0.4)  # of the tower's pictures, at the first step and at the last
 
 
@@ -42,7 +43,9 @@ def vision(run: Run) -> None:
     train(
         "vision",
         lookout.both,
-        lambda step: seeing.sights(np.random.default_rng((7, step)), batch, crowded=crowded(step, pace)),
+        lambda step: seeing.sights(
+            np.random.default_rng((7, step)), batch, crowded=crowded(step, pace), known=known(step, pace)
+        ),
         lambda module, drawn: lookout.loss(drawn),
         folder=run.folder,
         pace=pace,
@@ -56,6 +59,13 @@ def crowded(step: int, pace: Pace) -> float:
     """The share of crowds among the tower's pictures: many at first, fewer in the end, for films hold none."""
     first, last = CROWDED
     return first + (last - first) * step / pace.steps
+
+
+def known(step: int, pace: Pace) -> float:
+    """The share of the world that the tower is shown: a small one first, for shapes are learnt on few things sooner."""
+    first, begins, ends = GROWING
+    share = step / pace.steps
+    return min(1.0, first + (1 - first) * max(0.0, share - begins) / (ends - begins))
 
 
 def pool(run: Run) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import torch
 import torch.nn.functional as nnf
@@ -19,7 +20,7 @@ from transformers.models.qwen3_vl.modeling_qwen3_vl import Qwen3VLTextModel, Qwe
 from engine.training.architecture import TempoNet
 from engine.training.clips import COLUMNS, ROWS, Clip
 from engine.training.network import VisionGrid, patchify, see, vision_grid
-from engine.training.pool import Pool, new_hand, shoot
+from engine.training.pool import MOSTLY_SMALL, Pool, new_hand, shoot
 from engine.training.prompts import Vocabulary
 from engine.training.tokens import SECONDS
 from engine.training.world.combination import TRAIN
@@ -90,45 +91,47 @@ class Lookout:
     def loss(self, sights: Sights) -> tuple[Tensor, dict[str, float]]:
         """A step on pictures."""
         with torch.autocast("cpu", torch.bfloat16):
-            loss, figures = self.both["reader"](see(self.visual, patchify(sights.lit()), self.grid), sights.labels)
+            loss, figures = self.both["reader"](see(self.visual, patchify(sights.frames), self.grid), sights.labels)
         return loss, figures
 
 
 @dataclass(frozen=True, slots=True)
 class Sights:
-    """Pictures, the light they are in, and what their cells hold."""
+    """Pictures, and what their cells hold."""
 
     frames: Tensor  # [batch, 2, 96, 160, 3] uint8
-    gain: Tensor  # [batch, 1, 1, 1, 3]
-    shift: Tensor
     labels: Tensor  # [batch, aspects, 15]
 
-    def lit(self) -> Tensor:
-        """The pictures in their light, float."""
-        return (self.frames * self.gain + self.shift).clamp(0, 255)
 
-
-def sights(rng: np.random.Generator, batch: int, *, split: str = TRAIN, crowded: float = 0.0) -> Sights:
-    """Pairs of frames out of fresh scenes, in any light; `crowded` is the share of pairs that show crowds."""
+def sights(
+    rng: np.random.Generator, batch: int, *, split: str = TRAIN, crowded: float = 0.0, known: float = 1.0
+) -> Sights:
+    """Pairs of frames out of fresh scenes, in any light; `crowded` is the share of pairs that show crowds, `known` of
+    the world's things and artists that are met."""
     frames: list[np.ndarray] = []
     labels = []
     while len(frames) < batch:
-        hand, setting = new_hand(rng, split), str(rng.choice(SETTINGS))
+        hand, setting = new_hand(rng, split, known=known), str(rng.choice(SETTINGS))
         if len(frames) < crowded * batch:
             scenes = list(crowds(hand, setting, CROWDS_A_PLACE))
         else:
             scenes = [hand.scene(setting, seconds=int(rng.choice(LENGTHS, p=LENGTH_ODDS)))]
         for scene in scenes:
             picked = rng.permutation(scene.seconds)[:PAIRS_A_SCENE].tolist()
-            frames += shoot(rng, scene, picked)
+            frames += shoot(rng, scene, picked, odds=MOSTLY_SMALL)
             labels += [cells(scene, second + 0.5) for second in picked]
-    shape = (batch, 1, 1, 1, 3)
     return Sights(
-        torch.from_numpy(np.stack(frames[:batch])),
-        torch.from_numpy(rng.uniform(0.85, 1.18, shape).astype(np.float32)),
-        torch.from_numpy(rng.uniform(-16, 16, shape).astype(np.float32)),
+        torch.from_numpy(np.stack([lit(rng, pair) for pair in frames[:batch]])),
         torch.from_numpy(np.stack(labels[:batch]).astype(np.int64)),
     )
+
+
+def lit(rng: np.random.Generator, frames: np.ndarray) -> np.ndarray:
+    """The frames [2, 96, 160, 3] uint8 in another light."""
+    gain, shift = rng.uniform(0.85, 1.18, 3), rng.uniform(-16, 16, 3)
+    table = (np.arange(256)[:, None] * gain + shift).clip(0, 255).round().astype(np.uint8)
+    shone: np.ndarray = cv2.LUT(frames.reshape(1, -1, 3), table[None]).reshape(frames.shape)
+    return shone
 
 
 @torch.no_grad()
@@ -136,7 +139,7 @@ def settle(visual: Qwen3VLVisionModel, *, seed: int = 3) -> None:
     """Centre each level of features and set its norm, by its last linear layer: large enough that what fresh text
     layers add at random does not drown it, small enough that what they learn to add counts."""
     drawn = sights(np.random.default_rng(seed), 96)
-    levels = see(visual, patchify(drawn.lit()), vision_grid(visual, ROWS * 2, COLUMNS * 2))
+    levels = see(visual, patchify(drawn.frames), vision_grid(visual, ROWS * 2, COLUMNS * 2))
     for merger, level in zip([visual.merger, *visual.deepstack_merger_list], levels, strict=True):
         scale = FEATURE_NORM / (level - level.mean((0, 1))).norm(dim=-1).mean()
         merger.linear_fc2.bias.sub_(level.mean((0, 1))).mul_(scale)

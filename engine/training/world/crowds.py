@@ -20,12 +20,13 @@ LEAST, MOST = 44.0, 116.0  # canvas units, longer side of each
 COUNTS, COUNT_ODDS = (1, 2, 3, 4), (0.7, 0.14, 0.08, 0.08)
 STILL_ODDS = 0.5
 INKED = 0.4  # twice as often as in films: what is left of a drawing by its lines is what other artists share
+BACKDROPS = 48  # of each setting, drawn once: what is asked about is in front of them
 DOUBLINGS = 0.3  # a second, of what grows or shrinks
 
 
 def crowds(hand: Stagehand, setting: str, count: int) -> Iterator[Scene]:
     """Several in front of one background: things in rows, a little out of line, by many artists, and often a text."""
-    seed = int(hand.rng.integers(2**31))
+    seed = int(hand.rng.integers(BACKDROPS))
     for _ in range(count):
         yield replace(_crowd(hand, setting), seed=seed)
         hand.used.clear()

@@ -95,6 +95,8 @@ def _plain(code: str) -> str:
 
 def _rasterise(style: Style, called: dict[str, str], folder: Path) -> None:
     (content,) = _members(_fetched(style.package), "package/icons.json").values()
+    if style.run_on:
+        called = {thing: name.replace("-", "") for thing, name in called.items()}
     pictures = dict(_pictures(json.loads(content), called))
     sheet = np.stack(list(pictures.values()))
     write_whole(folder / f"{style.name}.npy", lambda part: _save(part, sheet))

@@ -38,7 +38,7 @@ def _panned(scene: Scene, seconds: float, width: int, height: int) -> np.ndarray
     return wide[:, offset : offset + width].copy()
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2500)
 def _backdrop(place: str, colour: str, seed: int, width: int, height: int) -> np.ndarray:
     return backdrop(place, colour, seed, width, height)
 

@@ -22,7 +22,11 @@ from engine.training.world.things import NAMES, THINGS
 
 GLYPH = 109  # the one size at which Noto Color Emoji holds its bitmaps
 INK = "+ink"
-MISTAKEN = {"blob": ("grasshopper",), "emojitwo": ("grasshopper",)}  # a cricket bat there
+# A cricket bat, a musical keyboard, a face, a building site, a hen, a flag.
+MISTAKEN = {
+    "blob": ("grasshopper",), "emojitwo": ("grasshopper",), "firefox": ("keyboard", "sunglasses", "barrier", "rooster"),
+    "streamline": ("turkey",),
+}  # fmt: skip
 FEWEST = 3  # sides
 SIDES = {"triangle": 3, "square": 4, "pentagon": 5, "hexagon": 6}
 
@@ -66,7 +70,7 @@ def _turned(picture: np.ndarray, degrees: int) -> np.ndarray:
     return turned
 
 
-@lru_cache(maxsize=6000)
+@lru_cache(maxsize=12_000)
 def _master(thing: str, look: str, tint: str) -> np.ndarray:
     """Cropped, tinted, outlined, premultiplied, at most 160 pixels a side."""
     style = look.removesuffix(INK)

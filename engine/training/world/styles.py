@@ -29,6 +29,7 @@ class Style:
     name: str
     package: Package
     held_out: bool = False  # never seen in training
+    run_on: bool = False  # the package writes its names without hyphens
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,16 @@ STYLES = (
         "@iconify-json/emojione", "1.2.3",
         "sha512-T9+T3HIbJNLKKsmxYKlaYhvnHYkz/HNYTV7SHCXVZPfeUi4FqskY70YeN8yYAZT8cCv7w5vJxS4Q1m8zb9CMMg==",
         "CC BY 4.0", "Emoji One and EmojiTwo",
+    )),
+    Style("firefox", Package(
+        "@iconify-json/fxemoji", "1.2.2",
+        "sha512-UAasRaxzFUKfIGSmLwnoarsssA4LX0VLLuEmplIqM6ZNQqIQRtav8tZ4H1neTlBreXuMQyAifr5jP4kn78DpiQ==",
+        "Apache 2.0", "Mozilla",
+    ), run_on=True),
+    Style("streamline", Package(
+        "@iconify-json/streamline-emojis", "1.2.4",
+        "sha512-iNr9T9XuZVTyQPJO8ZlLxBzPkpi7qMl+z1l0C31vpEMqhPMelth3n7CeWQYtixdetDPdI81yeG4ROqjWpYJE6A==",
+        "CC BY 4.0", "Streamline",
     )),
     Style("openmoji", Package(
         "@iconify-json/openmoji", "1.2.29",

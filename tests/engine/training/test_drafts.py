@@ -13,10 +13,10 @@ from engine.training.clips import sample_times, timed
 from engine.training.drawn import bears, draft_example, draft_film, shortened
 from engine.training.keeping import Keeping
 from engine.training.lessons import TURNS, describe, draft_lessons, draft_notes
-from engine.training.pool import Pool, grow_pool
+from engine.training.pool import Pool, grow_pool, new_hand
 from engine.training.presets import SHARES
 from engine.training.prompts import Vocabulary
-from engine.training.seeing import sights
+from engine.training.seeing import lit, sights
 from engine.training.tokens import world_words
 from engine.training.world.combination import TRAIN, split_of
 from engine.training.world.labels import ASPECTS, THINGS, UNASKED, cells
@@ -189,15 +189,34 @@ def test_cells_say_what_is_where():
 
 def test_sights_are_fresh_and_in_range():
     drawn = sights(np.random.default_rng(0), 5)
-    frames, labels = drawn.lit(), drawn.labels
+    frames, labels = drawn.frames, drawn.labels
     assert frames.shape == (5, 2, 96, 160, 3)
+    assert frames.dtype == torch.uint8
     assert labels.shape == (5, len(ASPECTS), 15)
-    assert frames.min() >= 0
-    assert frames.max() <= 255
-    assert len(torch.unique(frames.mean((1, 2, 3, 4)))) == 5
+    assert len(torch.unique(frames.float().mean((1, 2, 3, 4)))) == 5
     for row, count in enumerate(ASPECTS.values()):
         held = labels[:, row][labels[:, row] != UNASKED]
         assert not len(held) or (held.min() >= 0 and held.max() < count)
+
+
+def test_a_tower_that_knows_little_is_shown_little():
+    seen = {}
+    for known in (0.1, 0.5, 1.0):
+        labels = sights(np.random.default_rng(0), 48, crowded=1.0, known=known).labels[:, 0]
+        seen[known] = set(labels[labels != len(THINGS)].tolist())
+        assert len(new_hand(np.random.default_rng(0), TRAIN, known=known).names) == round(known * len(THINGS))
+    assert 20 < len(seen[0.1]) <= round(0.1 * len(THINGS)) < len(seen[0.5]) < len(seen[1.0])
+
+
+def test_light_changes_a_picture_and_nothing_in_it():
+    frames = np.random.default_rng(0).integers(60, 180, (2, 96, 160, 3)).astype(np.uint8)
+    shone = lit(np.random.default_rng(1), frames)
+    assert (shone.shape, shone.dtype) == (frames.shape, np.uint8)
+    assert not np.array_equal(shone, frames)
+    for channel in range(3):
+        before, after = (part[..., channel].ravel() for part in (frames, shone))
+        order = np.argsort(before, kind="stable")
+        assert (np.diff(after[order].astype(int)) >= 0).all()  # what was lighter still is
 
 
 @pytest.mark.parametrize(("keeping", "low"), [(Keeping(1.0, 0.0), 1), (Keeping(0.0, 1.0), 8), (Keeping(0.0, 0.0), 1)])
