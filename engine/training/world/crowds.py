@@ -15,8 +15,8 @@ from engine.training.world.plan import GROWS, HEIGHT, MOTIONS, SHRINKS, STILL, T
 from engine.training.world.scenes import BAND, Stagehand
 
 SECONDS = 1
-COLUMNS, ROWS = (3, 6), (2, 4)  # half-open
-LEAST, MOST = 44.0, 116.0  # canvas units, longer side of each
+COLUMNS, ROWS = (3, 5), (2, 4)  # half-open
+LEAST, MOST = 56.0, 116.0  # canvas units, longer side of each
 COUNTS, COUNT_ODDS = (1, 2, 3, 4), (0.7, 0.14, 0.08, 0.08)
 STILL_ODDS = 0.5
 INKED = 0.4  # twice as often as in films: what is left of a drawing by its lines is what other artists share
