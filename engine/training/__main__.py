@@ -9,6 +9,7 @@
     further   a router and an end of memory learned from a reward, on a finished run
     sample    draw the sample film                films     draw films, with questions as JSON lines
     bases     folders that stand for real base models, to try the machinery
+    hand-on   copy a run to the folder `--to`, smaller, for another machine to go on from
 
 A step whose file lies in FOLDER is skipped; one that was broken off goes on from its last checkpoint, and ends with the
 weights of a run that was not. With `--compressor`, `--decoder` and `--data` the four stages and `publish` work on real
@@ -198,8 +199,17 @@ def _bases(options: argparse.Namespace) -> None:
     write_bases(options.to or options.out / "bases", layers=options.layers, wide=not options.narrow)
 
 
+def _hand_on(options: argparse.Namespace) -> None:
+    from engine.training.handing_on import hand_on
+
+    if options.to is None:
+        raise QuestionError("Hand on to which folder?", advice="Name it with --to.")
+    for path in hand_on(options.out, options.to):
+        logging.info("%s: %.1f MB", path, path.stat().st_size / 1e6)
+
+
 OTHERS: dict[str, Callable[[argparse.Namespace], None]] = {
-    "fetch": _fetch, "sample": _sample, "films": _films, "bases": _bases,
+    "fetch": _fetch, "sample": _sample, "films": _films, "bases": _bases, "hand-on": _hand_on,
 }  # fmt: skip
 
 

@@ -158,7 +158,7 @@ def link_words(language: Qwen3VLTextModel, vision: dict[str, Tensor], words: Voc
     table = language.embed_tokens.weight
     looks: dict[str, Tensor] = {}
     for aspect, listed in (("setting", SETTINGS), ("word", WORDS), ("tint", NAMED), ("thing", THINGS)):
-        rows = vision[f"reader.heads.0.{aspect}.weight"][: len(listed)]  # [names, width]
+        rows = vision[f"reader.heads.0.{aspect}.weight"][: len(listed)].float()  # [names, width]
         for name, row in zip(listed, nnf.normalize(rows - rows.mean(0), dim=1), strict=True):
             looks[name] = looks.get(name, torch.zeros_like(row)) + row  # "orange" is a thing and a colour
     for name, look in looks.items():

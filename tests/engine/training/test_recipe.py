@@ -20,12 +20,15 @@ import torch
 from engine.errors import ModelError
 from engine.session import Session
 from engine.settings import Settings
+from engine.training.handing_on import hand_on
 from engine.training.loop import Pace, share_at
+from engine.training.optimising import Optimisers
 from engine.training.presets import MICRO
 from engine.training.progress import rows
 from engine.training.recipe import RECIPE
 from engine.training.reinforcing import further
 from engine.training.run import Run
+from engine.training.seeing import Lookout, sights
 from engine.training.stages import STAGES
 from engine.training.world.combination import TEST
 from engine.training.world.composing import sample_film
@@ -137,6 +140,44 @@ def test_after_kill_9_the_weights_are_those_of_an_unbroken_run(made, tmp_path, s
         assert torch.equal(tensor.view(torch.uint8), found[name].view(torch.uint8)), name
     steps = [row["step"] for row in rows(broken, step)]
     assert steps == [3, 6, 6]  # nothing twice
+
+
+def test_a_run_that_was_handed_on_goes_on(made, tmp_path):
+    for path in hand_on(made.folder, tmp_path / "handed"):
+        assert path.stat().st_size < 0.6 * (made.folder / path.name).stat().st_size
+    other = Run(tmp_path / "handed", MICRO, threads=1)
+    assert {step for step in RECIPE if other.done(step)} == {"vision", "svlm", "decoder", *STAGES}
+    half, whole = other.weights("stage3"), made.weights("stage3")
+    assert all(torch.equal(half[name], whole[name].to(torch.bfloat16)) for name in whole)
+    (other.folder / "stage3.pt").unlink()
+    for step in RECIPE:
+        RECIPE[step](other)
+    assert (other.folder / "model" / "model.safetensors").exists()
+
+
+def test_an_unfinished_step_that_was_handed_on_goes_on(tmp_path):
+    (tmp_path / "run").mkdir()
+    state = {"step": 3, "seconds": 2.0, "rng": torch.get_rng_state()}
+    network = Run(tmp_path / "fresh", MICRO, threads=1).network
+    lookout = Lookout(network.svlm.visual, network.memory.shape[2])
+    optimisers = Optimisers(lookout.both, rate=1e-3, decay=0.0)
+    lookout.loss(sights(np.random.default_rng(0), 4))[0].backward()
+    optimisers.step()
+    torch.save(
+        {**state, "network": lookout.both.state_dict(), "optimisers": optimisers.state()},
+        tmp_path / "run" / "vision.partial.pt",
+    )
+    hand_on(tmp_path / "run", tmp_path / "handed")
+    other = Run(tmp_path / "handed", MICRO, threads=1)
+    RECIPE["vision"](other)
+    assert [row["step"] for row in rows(other.folder, "vision") if not row.get("validation")] == [6]
+    assert not (other.folder / "vision.partial.pt").exists()
+    assert other.weights("vision")["visual.blocks.0.mlp.linear_fc1.weight"].dtype == torch.float32
+
+
+def test_only_a_run_is_handed_on(tmp_path):
+    with pytest.raises(ModelError, match="There is no run"):
+        hand_on(tmp_path, tmp_path / "to")
 
 
 def test_rates_warm_up_and_fall():
