@@ -20,6 +20,7 @@ LEAST, MOST = 56.0, 116.0  # canvas units, longer side of each
 COUNTS, COUNT_ODDS = (1, 2, 3, 4), (0.7, 0.14, 0.08, 0.08)
 STILL_ODDS = 0.5
 INKED = 0.4  # twice as often as in films: what is left of a drawing by its lines is what other artists share
+FREE = 0.4  # so often with liberties: what is left of a thing without its colours is its shape
 BACKDROPS = 48  # of each setting, drawn once: what is asked about is in front of them
 DOUBLINGS = 0.3  # a second, of what grows or shrinks
 
@@ -77,4 +78,5 @@ def _one(hand: Stagehand, thing: str, setting: str, wide: float, high: float) ->
         motion=motion,
         speed=speed,
         slides=False,
+        free=hand.free(thing, FREE),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import cv2
@@ -60,13 +61,43 @@ def _litter(picture: np.ndarray, scene: Scene, seconds: float) -> None:
 
 def _draw(picture: np.ndarray, actor: Actor, seconds: float) -> None:
     height, width = picture.shape[:2]
+    liberty = _liberty(actor.seed) if actor.free else None
+    across, down = liberty.sides if liberty else (1.0, 1.0)
     for box in boxes(actor, seconds):
-        wide, high = max(4, round(box.size * width / WIDTH)), max(4, round(box.size * height / HEIGHT))
+        wide = max(4, round(box.size * across * width / WIDTH))
+        high = max(4, round(box.size * down * height / HEIGHT))
         degrees = round(box.degrees / QUANTUM) * QUANTUM % 360 if actor.motion == TURNS else 0
         drawn = sprite(
             actor.thing, actor.look, width=wide, height=high, tint=actor.tint, mirrored=actor.mirrored, turned=degrees
         )
+        if liberty:
+            drawn = liberty.taken(drawn)
         paste(picture, drawn, box.x * width / WIDTH, box.y * height / HEIGHT)
+
+
+@dataclass(frozen=True, slots=True)
+class Liberty:
+    """What another artist might have done otherwise."""
+
+    sides: tuple[float, float]  # of the box that the thing fills
+    gains: np.ndarray  # of red, green and blue
+    paleness: float  # 1: all grey
+
+    def taken(self, drawn: np.ndarray) -> np.ndarray:
+        """A premultiplied [h, w, 4] picture in other colours."""
+        colour = drawn[..., :3].astype(np.float32)
+        colour += self.paleness * (colour.mean(2, keepdims=True) - colour)
+        changed = drawn.copy()
+        changed[..., :3] = np.minimum(colour * self.gains, drawn[..., 3:])
+        return changed
+
+
+@lru_cache(maxsize=256)
+def _liberty(seed: int) -> Liberty:
+    rng = np.random.default_rng((seed, 3))
+    squeezed = float(rng.uniform(0.8, 1.0))
+    sides = (squeezed, 1.0) if rng.random() < 0.5 else (1.0, squeezed)
+    return Liberty(sides, rng.uniform(0.5, 1.3, 3).astype(np.float32), float(rng.uniform(0, 1)))
 
 
 def paste(picture: np.ndarray, drawn: np.ndarray, x: float, y: float) -> None:

@@ -34,6 +34,7 @@ class Actor:
     slides: bool  # comes in and goes out over the edge of the picture
     mirrored: bool
     seed: int
+    free: bool = False  # in other colours and proportions than its artist's
 
     @property
     def name(self) -> str:

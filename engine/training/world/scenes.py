@@ -37,7 +37,7 @@ LENGTHS, LENGTH_ODDS = (1, 2, 3, 4, 5, 6, 8), (0.01, 0.33, 0.03, 0.38, 0.02, 0.1
 CAST_ODDS = (0.30, 0.36, 0.24, 0.10)  # one to four things
 COUNT_ODDS = (0.76, 0.08, 0.06, 0.06, 0.04)  # one to five of a thing
 MOTION_ODDS = {STILL: 0.34, LEFT: 0.14, RIGHT: 0.14, UP: 0.07, DOWN: 0.07, GROWS: 0.08, SHRINKS: 0.08, TURNS: 0.08}
-CAPTIONED, TINTED, PARTLY, INKED, GUEST_ARTIST = 0.36, 0.5, 0.25, 0.2, 0.25
+CAPTIONED, TINTED, PARTLY, INKED, FREE, GUEST_ARTIST = 0.36, 0.5, 0.25, 0.2, 0.15, 0.25
 BAND = 52.0  # canvas units that a caption takes
 TRIES = 24  # places tried for an actor before it stands still, and again before it stays away
 OVERLAP = 0.1  # of the smaller of two
@@ -117,7 +117,13 @@ class Stagehand:
             slides=bool(rng.integers(2)) and leaves - enters >= 2,
             mirrored=bool(rng.integers(2)),
             seed=int(rng.integers(2**31)),
+            free=self.free(thing, FREE),
         )
+
+    def free(self, thing: str, odds: float) -> bool:
+        """Whether a thing is drawn with liberties: in training only, and no thing that is called by its colour."""
+        tinted = thing in SHAPES or thing in TINTABLE
+        return self.split == TRAIN and bool(self.rng.random() < odds) and not tinted
 
     def _artist(self) -> str:
         return self.artists[0] if self.rng.random() > GUEST_ARTIST else str(self.rng.choice(self.artists))

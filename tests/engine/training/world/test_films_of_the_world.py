@@ -154,6 +154,26 @@ def _colour(name):
     return np.array(COLOURS[name], float)
 
 
+def test_liberties_change_colours_and_proportions_and_nothing_around():
+    plain, free = (
+        paint(Scene(4, "", "black", 8, (actor(thing="owl", free=free),)), 1.0, width=320, height=192)
+        for free in (False, True)
+    )
+    rows, columns = np.nonzero((plain != free).any(2))
+    (box,) = boxes(actor(thing="owl"), 1.0)
+    assert len(rows) > 0.2 * box.size**2
+    assert np.abs(rows - box.y).max() <= box.size / 2 + 1
+    assert np.abs(columns - box.x).max() <= box.size / 2 + 1
+
+
+def test_liberties_are_taken_in_training_alone_and_never_with_what_is_called_by_its_colour():
+    cast = {split: [one for n in range(8) for scene in film_of(n, split=split).scenes for one in scene.actors]
+            for split in (TRAIN, TEST)}  # fmt: skip
+    assert any(one.free for one in cast[TRAIN])
+    assert not any(one.free for one in cast[TEST])
+    assert not any(one.free and one.thing in (*TINTABLE, *SHAPES) for one in cast[TRAIN])
+
+
 def test_a_caption_is_there_while_it_is_meant_to_be():
     scene = Scene(4, "", "green", 2, (), Caption("GATE 42", "plain", "white", "black", True, 2, 4))
     before, during = (paint(scene, moment, width=320, height=192) for moment in (1.9, 2.1))
