@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.training.architecture import ASSISTANT_SYSTEM
 from engine.training.clips import Clip
 
 SLOT = -200
@@ -91,9 +92,14 @@ def query(words: Vocabulary, question: str, reply: Reply = ()) -> Text:
     return _text(words, words.encode(f"\nQuery:\n{question}<|im_end|>\n<|im_start|>assistant\n"), reply)
 
 
+def decoder_opening(words: Vocabulary) -> Sequence[int]:
+    """What every sequence of the decoder begins with."""
+    return words.encode(f"<|im_start|>system\n{ASSISTANT_SYSTEM}<|im_end|>\n<|im_start|>user\n")
+
+
 def decoder_prompt(words: Vocabulary, clip: Clip, kept: Sequence[int], question: str, reply: str) -> Text:
     """The decoder's whole sequence with SLOT where memory stands."""
-    ids = list(words.encode("<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n<|im_start|>user\n"))
+    ids = list(decoder_opening(words))
     for time, count in zip(clip.centre_times, kept, strict=True):
         ids += [*words.encode(f"<{time} seconds>"), *[SLOT] * count]
     ids += words.encode(f"\n{question}<|im_end|>\n<|im_start|>assistant\n")

@@ -11,7 +11,7 @@ from engine.training.architecture import COMPRESSOR_SYSTEM, MICRO, build, write_
 from engine.training.clips import Clip
 from engine.training.learner import Learner
 from engine.training.network import patchify, see, vision_grid
-from engine.training.prompts import SLOT, Vocabulary, decoder_prompt
+from engine.training.prompts import SLOT, Vocabulary, decoder_opening, decoder_prompt
 
 FILM = Clip(
     pair_times=(("0.3", "1.3"), ("62.4", "63.4"), ("104.5",)),
@@ -119,19 +119,21 @@ def whole_pass(network, words, levels, times, question):
     ).last_hidden_state[0, -MEMORY:]
 
 
+@pytest.mark.parametrize("times", [1, 10])
 @torch.inference_mode()
-def test_the_decoder_reads_what_qwen3_reads(made):
+def test_the_decoder_reads_what_qwen3_reads(made, times):
+    """Ten times as many are read in groups of like length."""
     network, words, learner = made
     long = decoder_prompt(words, FILM, [4, 1, 3], "When does the dog appear?", "The dog appears at 1.0 seconds.").ids
     short = decoder_prompt(words, FILM, [1, 1, 1], "Hi", "No.").ids
-    slots = torch.randn(11, WIDTH)
-    mine = learner._decode([long, short], network.projector(slots))
-    used = 0
-    for row, ids in enumerate([long, short]):
+    slots = torch.randn(11 * times, WIDTH)
+    mine = learner._decode([long, short] * times, network.projector(slots))
+    used, opening = 0, len(decoder_opening(words))
+    for row, ids in enumerate([long, short] * times):
         table = torch.tensor([ids])
         count = int((table == SLOT).sum())
         embeds = network.decoder.model.embed_tokens(table.clamp_min(0))
         embeds[table == SLOT] = network.projector(slots[used : used + count])
         used += count
         expected = network.decoder.model(inputs_embeds=embeds).last_hidden_state
-        torch.testing.assert_close(mine[row, : len(ids)], expected[0], atol=1e-5, rtol=0)
+        torch.testing.assert_close(mine[row, opening : len(ids)], expected[0, opening:], atol=1e-5, rtol=0)
