@@ -18,10 +18,10 @@ from torch import Tensor, nn
 from engine.training.architecture import TempoNet
 from engine.training.batches import Batch, Figures, Films, Lessons, Notes, Sight, by_kind
 from engine.training.clips import Clip, Example
+from engine.training.decoding import decoded
 from engine.training.network import KeyValue, causal_mask, joined, read, repeated, spread
 from engine.training.prompts import (
     IGNORED,
-    SLOT,
     Padded,
     Text,
     Vocabulary,
@@ -34,7 +34,6 @@ from engine.training.prompts import (
     system_prompt,
 )
 
-GROUPS, FEWEST = 4, 8  # of sequences read together: how many groups at most, how many sequences in each at least
 NOTE_SCALE = -8.0  # written words, made to read like pictures, as the projector's start does (`stages.PROJECTED`)
 
 
@@ -219,46 +218,8 @@ class Learner(nn.Module):
         return read(language.layers, x, rotation, mask=causal_mask(batch.real), frugal=self.frugal)
 
     def _decode(self, sequences: list[list[int]], slots: Tensor) -> Tensor:
-        """Hidden states [sequences, positions, width]; `slots` are of all sequences in a row.
-
-        What all begin with is read once, and sequences of like length are read together: of short films a quarter of
-        all positions was the beginning, and another one padding."""
-        if len(sequences) == 1:
-            return self._decoded(sequences, slots, [], 0)
-        layers, opening = self.network.decoder.model.layers, decoder_opening(self.decoder_words)
-        start = padded([opening], [np.tile(np.arange(len(opening)), (3, 1))], multiple=1).to(self.network.device)
-        x, rotation = self._embedded(start, slots[:0])
-        _, past = read(layers, x, rotation, mask=None, frugal=self.frugal)
-        of_each = torch.split(slots, [one.count(SLOT) for one in sequences])
-        rows: list[Tensor] = [slots] * len(sequences)
-        by_length = np.argsort([len(one) for one in sequences], kind="stable")
-        for group in np.array_split(by_length, max(1, min(GROUPS, len(sequences) // FEWEST))):
-            rests = [sequences[row][len(opening) :] for row in group]
-            hidden = self._decoded(rests, torch.cat([of_each[row] for row in group]), past, len(opening))
-            for row, states in zip(group.tolist(), hidden, strict=True):
-                rows[row] = states
-        longest = max(map(len, rows))
-        return torch.stack([nnf.pad(one, (0, 0, len(opening), longest - len(one))) for one in rows])
-
-    def _decoded(self, sequences: list[list[int]], slots: Tensor, past: list[KeyValue], first: int) -> Tensor:
-        """Hidden states of sequences that go on behind `past`, at position `first`."""
-        places = [np.tile(np.arange(len(one)) + first, (3, 1)) for one in sequences]
-        batch = padded(sequences, places, multiple=8).to(self.network.device)
-        x, rotation = self._embedded(batch, slots)
-        before = torch.ones(len(sequences), first, dtype=torch.bool, device=x.device)
-        alone = len(sequences) == 1 and not past  # then padding stands behind everything that is asked about
-        mask = None if alone else causal_mask(batch.real, before)
-        decoder = self.network.decoder.model
-        behind = spread(past, len(sequences)) if past else None
-        hidden, _ = read(decoder.layers, x, rotation, mask=mask, past=behind, frugal=self.frugal)
-        normed: Tensor = decoder.norm(hidden)
-        return normed
-
-    def _embedded(self, batch: Padded, slots: Tensor) -> tuple[Tensor, tuple[Tensor, Tensor]]:
-        decoder = self.network.decoder.model
-        x = decoder.embed_tokens(batch.ids.clamp_min(0)).float()
-        x = x.masked_scatter((batch.ids == SLOT)[..., None], slots)
-        return x, decoder.rotary_emb(x, batch.positions[0])
+        opening = decoder_opening(self.decoder_words)
+        return decoded(self.network.decoder.model, opening, sequences, slots, frugal=self.frugal)
 
     def _next_token(self, hidden: Tensor, texts: list[Text], head: Tensor) -> tuple[tuple[Tensor, ...], Tensor]:
         """Losses of the tokens to be said, a tensor for each text, and which texts are right in every one of them."""
