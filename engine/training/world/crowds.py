@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.training.world.motion import HEADINGS, grid
+from engine.training.world.painting import STOCK
 from engine.training.world.plan import GROWS, HEIGHT, MOTIONS, SHRINKS, STILL, TURNS, WIDTH, Actor, Scene
 from engine.training.world.scenes import BAND, Stagehand
 
@@ -21,13 +22,12 @@ COUNTS, COUNT_ODDS = (1, 2, 3, 4), (0.7, 0.14, 0.08, 0.08)
 STILL_ODDS = 0.5
 INKED = 0.4  # twice as often as in films: what is left of a drawing by its lines is what other artists share
 FREE = 0.4  # so often with liberties: what is left of a thing without its colours is its shape
-BACKDROPS = 48  # of each setting, drawn once: what is asked about is in front of them
 DOUBLINGS = 0.3  # a second, of what grows or shrinks
 
 
 def crowds(hand: Stagehand, setting: str, count: int) -> Iterator[Scene]:
     """Several in front of one background: things in rows, a little out of line, by many artists, and often a text."""
-    seed = int(hand.rng.integers(BACKDROPS))
+    seed = int(hand.rng.integers(STOCK))
     for _ in range(count):
         yield replace(_crowd(hand, setting), seed=seed)
         hand.used.clear()

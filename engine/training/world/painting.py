@@ -15,6 +15,7 @@ from engine.training.world.plan import HEIGHT, TURNS, WIDTH, Actor, Scene
 from engine.training.world.sprites import sprite
 
 QUANTUM = 15  # degrees between two turns that are drawn
+STOCK = 48  # backgrounds of each setting that are drawn once and kept: scenes with lower seeds stand in front of them
 
 
 def paint(scene: Scene, seconds: float, *, width: int, height: int) -> np.ndarray:
@@ -32,15 +33,21 @@ def paint(scene: Scene, seconds: float, *, width: int, height: int) -> np.ndarra
 
 def _panned(scene: Scene, seconds: float, width: int, height: int) -> np.ndarray:
     """The background; in a third of the scenes it drifts."""
-    wide = _backdrop(scene.place, scene.colour, scene.seed, width + width // 6, height)
+    painted = _stocked if scene.seed < STOCK else _backdrop
+    wide = painted(scene.place, scene.colour, scene.seed, width + width // 6, height)
     spare = wide.shape[1] - width
     drift = (0, 1, -1)[scene.seed % 3] * 0.5 * seconds / max(scene.seconds, 1)
     offset = round(spare * (0.5 + drift))
     return wide[:, offset : offset + width].copy()
 
 
-@lru_cache(maxsize=2500)
+@lru_cache(maxsize=8)
 def _backdrop(place: str, colour: str, seed: int, width: int, height: int) -> np.ndarray:
+    return backdrop(place, colour, seed, width, height)
+
+
+@lru_cache(maxsize=2500)
+def _stocked(place: str, colour: str, seed: int, width: int, height: int) -> np.ndarray:
     return backdrop(place, colour, seed, width, height)
 
 
