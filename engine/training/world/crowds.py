@@ -1,6 +1,6 @@
 """Crowded pictures, for teaching a tower to see: as many different things side by side as there is room for.
 
-A scene of a film shows two things on average, a crowd eight, and a picture costs the same either way. Films hold none.
+A scene of a film shows two things on average, a crowd six, and a picture costs the same either way. Films hold none.
 """
 
 from __future__ import annotations
