@@ -20,10 +20,10 @@ def drawn(count, seed=0):
 
 
 def test_a_crowd_shows_many_different_things():
-    scenes = drawn(30)
+    scenes = drawn(200)
     for scene in scenes:
         assert len({actor.thing for actor in scene.actors}) == len(scene.actors) >= 3
-    assert np.mean([len(scene.actors) for scene in scenes]) > 5
+    assert np.mean([len(scene.actors) for scene in scenes]) > 6
     assert 0.4 < np.mean([scene.caption is not None for scene in scenes]) < 0.8
 
 
