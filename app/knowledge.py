@@ -13,6 +13,7 @@ ASSETS = Path(__file__).resolve().parent.parent / "assets"
 SAMPLE = ASSETS / "sample.mp4"
 MODEL = ASSETS / "models" / "nano"
 
+BESIDE_THINGS = ("asking", "colours", "places", "words")
 GENERAL_QUESTIONS = (
     "What happens in this film?",
     "What appears first, and when?",
@@ -27,15 +28,25 @@ class Knowledge:
     things: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     summary: str = ""
+    can: tuple[str, ...] = ()
+    cannot: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()  # of its questions, besides things: no such word names what it does not know
 
 
 def read_knowledge(folder: Path = MODEL) -> Knowledge:
     """Read `knows.json` beside the model; empty, with a word in the log, where it is not."""
     found = _read(folder / "knows.json")
+
+    def listed(name: str) -> tuple[str, ...]:
+        return tuple(map(str, found.get(name, ())))
+
     return Knowledge(
-        things=tuple(map(str, found.get("things", ()))),
-        questions=tuple(map(str, found.get("questions", ()))),
+        things=listed("things"),
+        questions=listed("questions"),
         summary=str(found.get("summary", "")),
+        can=listed("can"),
+        cannot=listed("cannot"),
+        words=frozenset(word.lower() for name in BESIDE_THINGS for word in listed(name)),
     )
 
 

@@ -3,195 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 _WORD = re.compile(r"[a-z]+")
-# Words that ask, place or count, and name no thing; also those of the questions that the bundled model was taught.
-_ASKING = frozenset(
-    [
-        "a",
-        "about",
-        "after",
-        "all",
-        "also",
-        "an",
-        "and",
-        "any",
-        "anything",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "before",
-        "begin",
-        "begins",
-        "beginning",
-        "being",
-        "between",
-        "both",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "during",
-        "each",
-        "end",
-        "ends",
-        "else",
-        "ever",
-        "every",
-        "everything",
-        "exactly",
-        "film",
-        "find",
-        "first",
-        "for",
-        "from",
-        "get",
-        "give",
-        "go",
-        "goes",
-        "had",
-        "happen",
-        "happening",
-        "happens",
-        "has",
-        "have",
-        "he",
-        "her",
-        "here",
-        "his",
-        "how",
-        "i",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "just",
-        "kind",
-        "last",
-        "later",
-        "least",
-        "list",
-        "long",
-        "many",
-        "me",
-        "minute",
-        "minutes",
-        "moment",
-        "moments",
-        "more",
-        "most",
-        "movie",
-        "much",
-        "my",
-        "name",
-        "named",
-        "next",
-        "no",
-        "not",
-        "now",
-        "number",
-        "of",
-        "off",
-        "often",
-        "on",
-        "once",
-        "one",
-        "only",
-        "or",
-        "order",
-        "other",
-        "out",
-        "over",
-        "part",
-        "please",
-        "point",
-        "same",
-        "scene",
-        "scenes",
-        "screen",
-        "second",
-        "seconds",
-        "see",
-        "seen",
-        "she",
-        "show",
-        "shown",
-        "shows",
-        "sort",
-        "start",
-        "starts",
-        "still",
-        "tell",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "thing",
-        "things",
-        "this",
-        "those",
-        "through",
-        "time",
-        "times",
-        "to",
-        "together",
-        "total",
-        "twice",
-        "under",
-        "until",
-        "up",
-        "us",
-        "video",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "while",
-        "who",
-        "whole",
-        "why",
-        "will",
-        "with",
-        "you",
-        "your",
-        "appear",
-        "appears",
-        "appeared",
-        "come",
-        "comes",
-        "clip",
-        "visible",
-        "leave",
-        "leaves",
-        "disappear",
-        "disappears",
-    ]
-)
+# Words that ask, place or count, and name no thing.
+_WORDS = """
+a about after all also an and any anything are as at be been before begin begins beginning being between both by
+can could did do does during each end ends else ever every everything exactly film find first for from get give
+go goes had happen happening happens has have he her here his how i if in into is it its just kind last later
+least list long many me minute minutes moment moments more most movie much my name named next no not now number
+of off often on once one only or order other out over part please point same scene scenes screen second seconds
+see seen she show shown shows sort start starts still tell than that the their them then there these they thing
+things this those through time times to together total twice under until up us video was we were what when where
+which while who whole why will with you your appear appears appeared come comes clip visible leave leaves
+disappear disappears
+"""
+_ASKING = frozenset(_WORDS.split())
 
 
-def unknown_note(question: str, things: Sequence[str]) -> str:
-    """One sentence if nothing that the question names is among the things; else nothing."""
+def unknown_note(question: str, things: Sequence[str], *, besides: Collection[str] = ()) -> str:
+    """One sentence if nothing that the question names is among the things; else nothing.
+
+    `besides` are words that name no thing, of the questions that this model was taught: "moves", "red", "beach".
+    """
     if not things:
         return ""
     words = _WORD.findall(question.lower())
     known = _stems(tuple(things))
-    named = [word for word in words if word not in _ASKING]
+    named = [word for word in words if word not in _ASKING and word not in besides]
     if not named or any(_stem(word) in known or word in known for word in named):
         return ""
     unknown = " or ".join(f"“{word}”" for word in dict.fromkeys(named[:3]))

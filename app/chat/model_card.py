@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import zip_longest
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -23,8 +24,6 @@ from app.style import mark
 from app.theme import Palette, icon
 from engine.records import ModelInfo
 
-_CAN = ("when a thing appears", "what appears at a time", "whether a thing appears")
-_CANNOT = ("name anything in a real film", "hear sound or speech", "count, read text, tell a story")
 _CAN_GENERAL = ("what happens, and when", "who and what is in the picture", "the order of events")
 _CANNOT_GENERAL = ("what is said, or any sound", "details between sampled frames", "facts from outside the film")
 
@@ -42,8 +41,8 @@ class ModelCard(QFrame):
         self._size = _label("", kind="small", tone="2")
         self._size.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._summary = _label("", kind="small", tone="2")
-        self._can = [_label("", kind="small", tone="2") for _ in _CAN]
-        self._cannot = [_label("", kind="small", tone="2") for _ in _CANNOT]
+        self._can = [_label("", kind="small", tone="2") for _ in _CAN_GENERAL]
+        self._cannot = [_label("", kind="small", tone="2") for _ in _CANNOT_GENERAL]
         self._advice = _label("", kind="small", tone="2")
         count = len(knowledge.things)
         self._list = QPushButton(f"All {count} things it knows" if count else "No list of things found")
@@ -84,12 +83,14 @@ class ModelCard(QFrame):
         self._name.setText("Tempo nano" if model is None else model.name)
         self._size.setText("bundled, not loaded yet" if model is None else _size(model))
         self._list.setVisible(bundled)
-        self._fill(_CAN if bundled else _CAN_GENERAL, _CANNOT if bundled else _CANNOT_GENERAL)
+        knows = self._knowledge
         if bundled:
+            self._fill(knows.can, knows.cannot)
             self._summary.setText(self._world())
             self._advice.setText("Real films want Tempo-6B: with the bundled model their heatmap is drawn, but the "
                                  "answer will be wrong.")  # fmt: skip
         else:
+            self._fill(_CAN_GENERAL, _CANNOT_GENERAL)
             self._summary.setText("A general model for real films.")
             self._advice.setText("Times are exact to one segment.")
 
@@ -103,10 +104,9 @@ class ModelCard(QFrame):
         return self._knowledge.summary or f"This model knows a drawn world only: {things} on plain backgrounds."
 
     def _fill(self, can: tuple[str, ...], cannot: tuple[str, ...]) -> None:
-        for label, text in zip(self._can, can, strict=True):
-            label.setText(f"✓  {text}")
-        for label, text in zip(self._cannot, cannot, strict=True):
-            label.setText(f"×  {text}")
+        for labels, sign, texts in ((self._can, "✓", can), (self._cannot, "×", cannot)):
+            for label, text in zip_longest(labels, texts[: len(labels)], fillvalue=""):
+                label.setText(f"{sign}  {text}" if text else "")
 
 
 class ThingsDialog(QDialog):

@@ -4,6 +4,7 @@ model's files under `base/`, the router's two rows, the list of what the model k
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
 from engine.training.architecture import DECODER, TempoNet, write_json
+from engine.training.asking.wordings import CHOICES, HELD_OUT, HELD_OUT_CHOICES, TRAINED
 from engine.training.card import write_card
 from engine.training.run import Run
 from engine.training.world.lettering import WORDS
@@ -40,6 +42,11 @@ SUMMARY = (
     "A drawn world: pictures of things in front of colours and places, one to four at a time, that move, grow and "
     "turn, with words and numbers on screen."
 )
+CAN = (
+    "what appears, when, where and how often", "colours, numbers, motion, text on screen",
+    "what comes first or next, and what happens",
+)  # fmt: skip
+CANNOT = ("name anything in a real film", "hear sound or speech", "name a thing that is not in its list")
 SUGGESTED = ("What happens in this film?", "When does the dog appear?", "What appears at 12 seconds?")
 
 
@@ -77,9 +84,19 @@ def knowledge() -> dict[str, object]:
         "colours": list(NAMED),
         "places": list(PLACES),
         "words": sorted(WORDS),
+        "asking": asking_words(),
+        "can": list(CAN),
+        "cannot": list(CANNOT),
         "summary": SUMMARY,
         "questions": list(SUGGESTED),
     }
+
+
+def asking_words() -> list[str]:
+    """The words of all questions around what they ask about."""
+    wordings = [text for known in (TRAINED, HELD_OUT) for texts in known.values() for text in texts]
+    texts = " ".join(re.sub(r"\{\w+\}", "", text) for text in (*wordings, *CHOICES, *HELD_OUT_CHOICES))
+    return sorted(set(re.findall(r"[a-z]+", texts.lower())))
 
 
 def published_names(network: TempoNet) -> dict[str, Tensor]:

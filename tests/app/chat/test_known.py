@@ -3,9 +3,13 @@
 import pytest
 
 from app.chat.known import unknown_note
-from app.knowledge import SAMPLE, read_knowledge, sample_questions
+from app.knowledge import BESIDE_THINGS, SAMPLE, read_knowledge, sample_questions
+from engine.training.asking.wordings import HELD_OUT, TRAINED
+from engine.training.publishing import knowledge
 
 THINGS = read_knowledge().things
+WORLD = knowledge()  # of a model of the whole drawn world
+WORLD_WORDS = {str(word).lower() for name in BESIDE_THINGS for word in WORLD[name]}
 
 
 @pytest.mark.parametrize(
@@ -45,3 +49,20 @@ def test_the_words_around_a_thing_are_no_things(wording):
     assert unknown_note(wording.format(x="dog"), THINGS) == ""
     if "{x}" in wording:
         assert "“zeppelin”:" in unknown_note(wording.format(x="zeppelin"), THINGS)
+
+
+@pytest.mark.parametrize("wordings", [TRAINED, HELD_OUT])
+def test_no_question_of_the_whole_world_is_warned_of_but_those_about_what_it_lacks(wordings):
+    for kind, texts in wordings.items():
+        for text in texts:
+            asked = text.format(x="dog", y="cat", xs="dogs", ys="cats", t=12, s="MARKET 7")
+            assert unknown_note(asked, WORLD["things"], besides=WORLD_WORDS) == "", (kind, asked)
+            if "{x" in text:
+                asked = text.format(x="zeppelin", y="tapir", xs="zeppelins", ys="tapirs", t=12, s="MARKET 7")
+                assert "zeppelin" in unknown_note(asked, WORLD["things"], besides=WORLD_WORDS), (kind, asked)
+
+
+def test_colours_and_places_are_no_unknown_things():
+    for question in ("Is it red or blue at 12 seconds?", "Are we at the beach?", "When does it say GATE?"):
+        assert unknown_note(question, WORLD["things"], besides=WORLD_WORDS) == ""
+        assert unknown_note(question, WORLD["things"]) != ""
