@@ -13,7 +13,7 @@ ASSETS = Path(__file__).resolve().parent.parent / "assets"
 SAMPLE = ASSETS / "sample.mp4"
 MODEL = ASSETS / "models" / "nano"
 
-BESIDE_THINGS = ("asking", "colours", "places", "words")
+OTHERS = {"colours": "a colour", "places": "a place", "words": "a word on screen"}
 GENERAL_QUESTIONS = (
     "What happens in this film?",
     "What appears first, and when?",
@@ -30,7 +30,13 @@ class Knowledge:
     summary: str = ""
     can: tuple[str, ...] = ()
     cannot: tuple[str, ...] = ()
-    words: frozenset[str] = frozenset()  # of its questions, besides things: no such word names what it does not know
+    others: tuple[tuple[str, str], ...] = ()  # names of what is no thing, each with what it is: "beach", "a place"
+    asking: frozenset[str] = frozenset()  # words of its questions that name nothing
+
+    @property
+    def besides(self) -> frozenset[str]:
+        """Words that name no thing and are known all the same."""
+        return self.asking | {name.lower() for name, _ in self.others}
 
 
 def read_knowledge(folder: Path = MODEL) -> Knowledge:
@@ -46,7 +52,8 @@ def read_knowledge(folder: Path = MODEL) -> Knowledge:
         summary=str(found.get("summary", "")),
         can=listed("can"),
         cannot=listed("cannot"),
-        words=frozenset(word.lower() for name in BESIDE_THINGS for word in listed(name)),
+        others=tuple((name, kind) for kinds, kind in OTHERS.items() for name in listed(kinds)),
+        asking=frozenset(listed("asking")),
     )
 
 

@@ -139,7 +139,7 @@ class MainWindow(QMainWindow):
 
     def show_things(self) -> None:
         """What the bundled model knows."""
-        ThingsDialog(self.desk.knowledge.things, self).exec()
+        ThingsDialog(self.desk.knowledge, self).exec()
 
     def escape(self) -> None:
         """Stop the answer, else leave full screen, else leave the question box."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import zip_longest
 
 from PySide6.QtCore import Qt, Signal
@@ -112,16 +111,16 @@ class ModelCard(QFrame):
 class ThingsDialog(QDialog):
     """The list, with a search."""
 
-    def __init__(self, things: Iterable[str], parent: QWidget | None = None) -> None:
+    def __init__(self, knowledge: Knowledge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._things = sorted(things)
+        names = [*sorted(knowledge.things), *(f"{name}, {kind}" for name, kind in knowledge.others)]
         self.setWindowTitle("What the bundled model knows")
         self.resize(360, 480)
-        self.search = QLineEdit(placeholderText=f"Search {len(self._things)} things", clearButtonEnabled=True)
+        self.search = QLineEdit(placeholderText=f"Search {len(names)} names", clearButtonEnabled=True)
         self.search.setAccessibleName("Search the list")
         self.list = QListWidget()
         self.list.setAccessibleName("Things the bundled model knows")
-        self.list.addItems(self._things)
+        self.list.addItems(names)
         self._count = _label("", kind="small", tone="2")
         self.search.textChanged.connect(self._filter)
         column = QVBoxLayout(self)
@@ -137,7 +136,7 @@ class ThingsDialog(QDialog):
             match = text.strip().lower() in item.text().lower()
             item.setHidden(not match)
             shown += match
-        self._count.setText(f"{shown} of {len(self._things)}")
+        self._count.setText(f"{shown} of {self.list.count()}")
 
 
 def _size(model: ModelInfo) -> str:

@@ -138,7 +138,7 @@ class ChatPane(QWidget):
             wish = Wish(question, range_seconds=self._asking.range)
         self._aside = ()
         self.composer.box.recalled.add(question)
-        note = unknown_note(question, self._things(), besides=self._knowledge.words)
+        note = unknown_note(question, self._things(), besides=self._knowledge.besides)
         number = self._turns.begin(wish, [note] if note else ())
         self._refresh()
         return number

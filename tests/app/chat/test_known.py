@@ -3,13 +3,20 @@
 import pytest
 
 from app.chat.known import unknown_note
-from app.knowledge import BESIDE_THINGS, SAMPLE, read_knowledge, sample_questions
+from app.knowledge import SAMPLE, read_knowledge, sample_questions
+from engine.training.architecture import write_json
 from engine.training.asking.wordings import HELD_OUT, TRAINED
 from engine.training.publishing import knowledge
 
 THINGS = read_knowledge().things
-WORLD = knowledge()  # of a model of the whole drawn world
-WORLD_WORDS = {str(word).lower() for name in BESIDE_THINGS for word in WORLD[name]}
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    """What a model of the whole drawn world knows."""
+    folder = tmp_path_factory.mktemp("world")
+    write_json(folder / "knows.json", knowledge())
+    return read_knowledge(folder)
 
 
 @pytest.mark.parametrize(
@@ -52,17 +59,17 @@ def test_the_words_around_a_thing_are_no_things(wording):
 
 
 @pytest.mark.parametrize("wordings", [TRAINED, HELD_OUT])
-def test_no_question_of_the_whole_world_is_warned_of_but_those_about_what_it_lacks(wordings):
+def test_no_question_of_the_whole_world_is_warned_of_but_those_about_what_it_lacks(world, wordings):
     for kind, texts in wordings.items():
         for text in texts:
             asked = text.format(x="dog", y="cat", xs="dogs", ys="cats", t=12, s="MARKET 7")
-            assert unknown_note(asked, WORLD["things"], besides=WORLD_WORDS) == "", (kind, asked)
+            assert unknown_note(asked, world.things, besides=world.besides) == "", (kind, asked)
             if "{x" in text:
                 asked = text.format(x="zeppelin", y="tapir", xs="zeppelins", ys="tapirs", t=12, s="MARKET 7")
-                assert "zeppelin" in unknown_note(asked, WORLD["things"], besides=WORLD_WORDS), (kind, asked)
+                assert "zeppelin" in unknown_note(asked, world.things, besides=world.besides), (kind, asked)
 
 
-def test_colours_and_places_are_no_unknown_things():
+def test_colours_and_places_are_no_unknown_things(world):
     for question in ("Is it red or blue at 12 seconds?", "Are we at the beach?", "When does it say GATE?"):
-        assert unknown_note(question, WORLD["things"], besides=WORLD_WORDS) == ""
-        assert unknown_note(question, WORLD["things"]) != ""
+        assert unknown_note(question, world.things, besides=world.besides) == ""
+        assert unknown_note(question, world.things) != ""
