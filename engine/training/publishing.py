@@ -42,11 +42,8 @@ SUMMARY = (
     "A drawn world: pictures of things in front of colours and places, one to four at a time, that move, grow and "
     "turn, with words and numbers on screen."
 )
-CAN = (
-    "what appears, when, where and how often", "colours, numbers, motion, text on screen",
-    "what comes first or next, and what happens",
-)  # fmt: skip
-CANNOT = ("name anything in a real film", "hear sound or speech", "name a thing that is not in its list")
+CAN = ("what appears, when and where", "colours, counts, motion, text", "what comes first or next")
+CANNOT = ("name anything in a real film", "hear sound or speech", "name what is not in its list")
 SUGGESTED = ("What happens in this film?", "When does the dog appear?", "What appears at 12 seconds?")
 
 
