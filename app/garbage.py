@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 
 from PySide6.QtCore import QObject, QTimer
+from shiboken6 import isValid
 
 _LOOK_MILLISECONDS = 1000
 FEW = 700  # objects made since the last collection that are not worth one
@@ -28,7 +29,8 @@ class Garbage(QObject):
     def set_busy(self, busy: bool) -> None:
         """A question is being answered, or no more."""
         self._busy = busy
-        self._timer.start()  # a whole second of rest before a full collection
+        if isValid(self._timer):  # warmed may be told when the window is gone already
+            self._timer.start()  # a whole second of rest before a full collection
 
     def look(self) -> None:
         """Collect what is worth it: of the youngest only, while a question is answered."""
