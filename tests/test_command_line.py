@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from films import cut_short, make_film, make_sound
 import main
 from engine.asking import CUT_SHORT
 from engine.record_text import clock
+from engine.terminal.interrupt import stopped_by_ctrl_c
 from engine.time_range import read_range
 
 ROOT = Path(__file__).parents[1]
@@ -152,6 +154,14 @@ def test_ctrl_c_exits_130_with_one_word(short_film, tiny_tempo):
     assert process.returncode == 130
     assert told == "Stopped.\n"
     assert time.monotonic() - pressed < 20  # most of it is Python ending
+
+
+def test_an_interrupt_that_nobody_sees_stops_all_the_same():
+    with stopped_by_ctrl_c() as token:
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        assert token.cancelled
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_something_unexpected_is_one_sentence(capsys, monkeypatch):

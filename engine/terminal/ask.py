@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from engine.record_text import to_figures, to_text
+from engine.terminal.interrupt import stopped_by_ctrl_c
 from engine.terminal.options import settings_of
 from engine.terminal.watcher import Watcher
 
@@ -36,15 +37,15 @@ def ask(options: argparse.Namespace) -> int:
 
 
 def _answer(options: argparse.Namespace, settings: Settings, words: TextIO | None) -> Answer:
-    from engine.cancel import CancelToken
     from engine.session import Session
 
     with ExitStack() as stack:
+        cancel = stack.enter_context(stopped_by_ctrl_c())
         session = Session(settings)
         stack.callback(session.close)
         show = stack.enter_context(Watcher(words))
-        session.open(Path(options.video), show)
-        return session.ask(options.question, emit=show, cancel=CancelToken())
+        session.open(Path(options.video), show, cancel=cancel)
+        return session.ask(options.question, emit=show, cancel=cancel)
 
 
 def _report(answer: Answer, out: TextIO) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import QuestionError
 from engine.record_text import printable
+from engine.terminal.interrupt import stopped_by_ctrl_c
 from engine.terminal.options import settings_of
 from engine.terminal.watcher import Watcher
 
@@ -76,11 +77,12 @@ def _make_ready(options: argparse.Namespace, store: Store) -> None:
 
     began = perf_counter()
     with ExitStack() as stack:
+        cancel = stack.enter_context(stopped_by_ctrl_c())
         session = Session(settings_of(options), store=store)
         stack.callback(session.close)
         show = stack.enter_context(Watcher(None))
-        session.open(Path(options.video), show)
-        done = list(session.index(emit=show))
+        session.open(Path(options.video), show, cancel=cancel)
+        done = list(session.index(emit=show, cancel=cancel))
         notes = session.index_notes
     path = str(Path(options.video).resolve())
     kept = [entry for entry in store.entries() if entry.about.film == path]
