@@ -140,3 +140,7 @@ Event = (
     | Failed
 )
 Emit = Callable[[Event], None]
+
+
+def ignore(event: Event) -> None:
+    """For whoever does not care what happens meanwhile."""

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine.evaluation.conditions import EXTERNAL, NONE, ORACLE, PROMPT, Condition, parts
-from engine.evaluation.drawn import area
 from engine.evaluation.probe import FilmRead, Probe
 from engine.evaluation.scorers import Scorer
 from engine.evaluation.sharing import Shares, adaptive, chosen, pruned, shuffled, uniform
+from engine.evaluation.statistics import area
 from engine.evaluation.trials import Question, Trial
 from engine.records import Memory
 from engine.whole_file import write_whole

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.cancel import CancelToken
-from engine.events import Event
+from engine.evaluation.statistics import area
+from engine.events import ignore
 from engine.records import Answer
 from engine.session import Session
 from engine.settings import Settings
@@ -100,16 +101,6 @@ def named(text: str) -> set[str]:
     return {name for name in NAMES if name in words}
 
 
-def area(scores: tuple[float, ...], positive: set[int]) -> float:
-    """Area under the ROC curve of scores for the positive segments (ties half)."""
-    inside = np.array([score for index, score in enumerate(scores) if index in positive])
-    outside = np.array([score for index, score in enumerate(scores) if index not in positive])
-    if not len(inside) or not len(outside):
-        return math.nan
-    above = (inside[:, None] > outside[None]).mean() + 0.5 * (inside[:, None] == outside[None]).mean()
-    return float(above)
-
-
 def evaluate(
     settings: Settings, *, films: int, segments: int, seed: int = 0, model: LoadedModel | None = None
 ) -> list[Outcome]:
@@ -140,10 +131,6 @@ def routed(case: Case, answer: Answer) -> set[int]:
     if case.kind != "what" or at is None:
         return bearing(case, answer)
     return {int(int(at[0]) // SEGMENT_SECONDS)}
-
-
-def ignore(event: Event) -> None:
-    return None
 
 
 def wilson(right: int, total: int) -> tuple[float, float]:

@@ -9,11 +9,14 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.evaluation.drawn import TEST_SEED, cases, ignore
 from engine.evaluation.ranks import rank_correlation
+from engine.evaluation.trials import trials_for
+from engine.events import ignore
 from engine.session import Session
 from engine.settings import Settings
-from engine.training.films import sample_film, write_film
+from engine.weights.catalogue import locate
+
+SEED = 8  # films apart from those that right answers are counted on
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +34,10 @@ def measure_drift(settings: Settings, *, films: int, segments: int) -> list[Drif
     """Ask the same questions of both."""
     found = []
     with tempfile.TemporaryDirectory() as folder:
-        for number in range(films):
-            rng = np.random.default_rng((TEST_SEED, 8, segments, number))
-            film = sample_film(rng, segments=segments)
-            path = Path(folder) / f"{number}.mp4"
-            write_film(film, path, sound=False)
-            questions = [case.question for case in cases(rng, film)]
-            exact, small = (_asked(replace(settings, prefix_bits=bits), path, questions) for bits in (16, 8))
+        trials = trials_for(locate(settings.model).folder)
+        for trial in trials(Path(folder), films=films, segments=segments, seed=SEED):
+            questions = [question.text for question in trial.questions]
+            exact, small = (_asked(replace(settings, prefix_bits=bits), trial.video, questions) for bits in (16, 8))
             found += [_compared(one, other) for one, other in zip(exact, small, strict=True)]
     return found
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.evaluation.drawn import Outcome, evaluate
 from engine.evaluation.ranks import rank_correlation
+from engine.evaluation.world import Outcome, evaluate
 from engine.libraries import bitsandbytes_loaded
 from engine.settings import Settings
 from engine.weights.loading import LoadedModel, load_model

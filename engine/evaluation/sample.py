@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 from engine.cancel import CancelToken
-from engine.evaluation.drawn import Case, bearing, ignore, judge
+from engine.evaluation.drawn import Case, bearing, judge
+from engine.events import ignore
 from engine.records import Answer
 from engine.session import Session
 from engine.settings import Settings

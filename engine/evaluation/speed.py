@@ -122,12 +122,14 @@ def measure_peaks(lengths: Iterable[int], folder: Path, *, megabytes_of: Callabl
     """Ask about drawn films of several lengths, each in a process of its own, in both ways, nothing kept."""
     import numpy as np
 
-    from engine.training.films import sample_film, write_film
+    from engine.training.world.combination import TEST
+    from engine.training.world.composing import sample_film
+    from engine.training.world.films import write_film
 
     peaks = []
     for segments in lengths:
         path = folder / f"{segments}.mp4"
-        write_film(sample_film(np.random.default_rng(segments), segments=segments), path, sound=False)
+        write_film(sample_film(np.random.default_rng(segments), segments=segments, split=TEST), path)
         peaks += [Peak(way, segments, megabytes_of(way, path)) for way in ("ours", "plain")]
     return peaks
 

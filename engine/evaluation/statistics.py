@@ -59,3 +59,13 @@ def _by_film(values: Sequence[float], films: Sequence[int]) -> tuple[np.ndarray,
 
 def _draws(films: int, seed: int) -> np.ndarray:
     return np.random.default_rng(seed).integers(0, films, (DRAWS, films))
+
+
+def area(scores: Sequence[float], positive: set[int]) -> float:
+    """Area under the ROC curve of scores for the positive segments (ties half)."""
+    inside = np.array([score for index, score in enumerate(scores) if index in positive])
+    outside = np.array([score for index, score in enumerate(scores) if index not in positive])
+    if not len(inside) or not len(outside):
+        return math.nan
+    above = (inside[:, None] > outside[None]).mean() + 0.5 * (inside[:, None] == outside[None]).mean()
+    return float(above)

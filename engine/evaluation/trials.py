@@ -49,8 +49,9 @@ class Trial:
 
 def trials_for(model_folder: Path) -> Callable[..., Iterator[Trial]]:
     """How to draw films of the world that a model knows, one by one, into a folder."""
-    knows = json.loads((model_folder / "knows.json").read_text())
-    return world_trials if "places" in knows else first_trials
+    knows = model_folder / "knows.json"
+    first = knows.exists() and "places" not in json.loads(knows.read_text())
+    return first_trials if first else world_trials
 
 
 def world_trials(

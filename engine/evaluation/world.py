@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.cancel import CancelToken
-from engine.evaluation.drawn import area, ignore
-from engine.evaluation.statistics import estimate
+from engine.evaluation.statistics import area, estimate
 from engine.evaluation.trials import Question, Trial, trials_for
+from engine.events import ignore
 from engine.session import Session
 from engine.settings import Settings
 
@@ -37,6 +37,7 @@ class Outcome:
     exact: bool  # times in the very segments
     auc: float  # relevance of bearing segments above the others; nan if none or all bear
     seconds: float
+    scores: tuple[float, ...] = ()
 
 
 def evaluate(
@@ -72,6 +73,7 @@ def _asked(session: Session, settings: Settings, trial: Trial, question: Questio
         question.exact(answer.text, answer.segments),
         area(answer.scores, routed),
         answer.seconds.total,
+        answer.scores,
     )
 
 

@@ -7,7 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from engine.evaluation.drawn import area, cases, named, wilson
+from engine.evaluation.drawn import cases, named, wilson
+from engine.evaluation.statistics import area
 from engine.training.films import sample_film
 
 

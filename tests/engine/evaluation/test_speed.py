@@ -64,6 +64,6 @@ def test_growth_is_told_against_the_shortest_film():
 def test_drift_is_measured_between_two_indexes(small_tempo):
     settings = Settings(model=str(small_tempo), keep_index=False, max_new_tokens=4, budget=60)
     rows = measure_drift(settings, films=1, segments=3)
-    assert len(rows) == 6
+    assert len(rows) > 6
     assert all(0 < row.largest < 0.1 for row in rows)  # changed, but hardly
     assert "same highest segment" in drift_table([*rows, Drift(1.0, True, 0.0, True, True)])
