@@ -1,4 +1,4 @@
-"""Batches drawn by a process of their own, a few ahead of the step that reads them.
+"""Batches drawn by processes of their own, a few ahead of the step that reads them.
 
 Drawing is Python on one core, a step is arithmetic on all of them: one after the other, each waits for the other.
 """
@@ -12,28 +12,39 @@ from typing import TypeVar
 import torch
 from torch.utils.data import DataLoader, Dataset
 
+from engine.errors import TempoError
+
 AHEAD = 4  # batches
 Drawn = TypeVar("Drawn")
 
 
-class _Numbered(Dataset[Drawn]):
+class _Numbered(Dataset[Drawn | TempoError]):
     def __init__(self, draw: Callable[[int], Drawn]) -> None:
         self._draw = draw
 
-    def __getitem__(self, number: int) -> Drawn:
-        return self._draw(number)
+    def __getitem__(self, number: int) -> Drawn | TempoError:
+        try:
+            return self._draw(number)
+        except TempoError as error:  # handed over as it is: DataLoader would make its traceback the message
+            return error
 
 
-def drawn_ahead(draw: Callable[[int], Drawn], numbers: Sequence[int]) -> Iterator[Drawn]:
-    """`draw(number)` for each number, in order; in this process where processes cannot be forked."""
-    forks = "fork" in multiprocessing.get_all_start_methods()
+def drawn_ahead(draw: Callable[[int], Drawn], numbers: Sequence[int], *, processes: int = 1) -> Iterator[Drawn]:
+    """`draw(number)` for each number, in order; in this process where processes cannot be forked.
+
+    Torch has one thread in each of them.
+    """
+    workers = processes if "fork" in multiprocessing.get_all_start_methods() else 0
     loader = DataLoader(
         _Numbered(draw),
         batch_size=None,
         sampler=numbers,
-        num_workers=int(forks),
-        prefetch_factor=AHEAD if forks else None,
-        multiprocessing_context="fork" if forks else None,
+        num_workers=workers,
+        prefetch_factor=AHEAD if workers else None,
+        multiprocessing_context="fork" if workers else None,
         generator=torch.Generator().manual_seed(0),  # DataLoader seeds its workers: not from the run's own chance
     )
-    yield from loader
+    for drawn in loader:
+        if isinstance(drawn, TempoError):
+            raise drawn
+        yield drawn

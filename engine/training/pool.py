@@ -10,6 +10,7 @@ pair of pictures is computed once. `grow_pool` adds shards, each a pure function
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from functools import cache, cached_property
@@ -18,6 +19,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from engine.training.ahead import drawn_ahead
 from engine.training.clips import COLUMNS, ROWS
 from engine.training.world.combination import TRAIN
 from engine.training.world.lettering import fonts_here
@@ -42,19 +44,23 @@ Tower = Callable[[np.ndarray], np.ndarray]  # [pairs, 2, 96, 160, 3] uint8 -> [p
 def grow_pool(
     folder: Path, tower: Tower, *, shards: int, seed: int, families: int = FAMILIES, split: str = TRAIN
 ) -> Iterator[int]:
-    """Add what is missing of `shards`; yields how many are there."""
+    """Add what is missing of `shards`, as many at once as there are cores; yields how many are there."""
     folder.mkdir(parents=True, exist_ok=True)
-    for number in range(shards):
-        target = folder / f"{number:03}.json"
-        if not target.exists():
-            rng = np.random.default_rng((seed, number))
-            drawn = [sample_family(rng, split=split) for _ in range(families)]
-            shots = (shoot(rng, scene, range(scene.seconds)) for family in drawn for scene in family)
-            tokens = tower(np.stack([pair for shot in shots for pair in shot]))
-            write_whole(folder / f"{number:03}.npy", lambda part, tokens=tokens: _save(part, tokens))  # type: ignore[misc]
-            told = json.dumps([[asdict(scene) for scene in family] for family in drawn])
-            write_whole(target, lambda part, told=told: part.write_text(told))  # type: ignore[misc]
-        yield number + 1
+
+    def grow(number: int) -> int:
+        rng = np.random.default_rng((seed, number))
+        drawn = [sample_family(rng, split=split) for _ in range(families)]
+        shots = (shoot(rng, scene, range(scene.seconds)) for family in drawn for scene in family)
+        tokens = tower(np.stack([pair for shot in shots for pair in shot]))
+        write_whole(folder / f"{number:03}.npy", lambda part: _save(part, tokens))
+        told = json.dumps([[asdict(scene) for scene in family] for family in drawn])
+        write_whole(folder / f"{number:03}.json", lambda part: part.write_text(told))
+        return number
+
+    missing = [number for number in range(shards) if not (folder / f"{number:03}.json").exists()]
+    cores = min(os.cpu_count() or 1, len(missing))
+    for done, _ in enumerate(drawn_ahead(grow, missing, processes=cores), shards - len(missing) + 1):
+        yield done
 
 
 def sample_family(rng: np.random.Generator, *, split: str = TRAIN) -> Family:

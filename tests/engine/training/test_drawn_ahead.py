@@ -6,6 +6,7 @@ import os
 import numpy as np
 import pytest
 
+from engine.errors import ModelError
 from engine.training.ahead import drawn_ahead
 
 
@@ -33,3 +34,20 @@ def test_what_goes_wrong_while_drawing_is_told():
     with pytest.raises(LookupError, match="no film 0"):
         list(drawn_ahead(broken, range(2)))
     gc.collect()  # what was raised holds the loader, and the loader its thread
+
+
+def test_what_can_be_said_in_a_sentence_stays_one():
+    def broken(number):
+        raise ModelError("The emoji font is missing.", advice="Install it.")
+
+    with pytest.raises(ModelError) as raised:
+        list(drawn_ahead(broken, range(2)))
+    assert (raised.value.message, raised.value.advice) == ("The emoji font is missing.", "Install it.")
+    gc.collect()
+
+
+def test_several_processes_draw_and_the_order_stays():
+    drawn = list(drawn_ahead(draw, range(8), processes=2))
+    assert [number for number, _, _ in drawn] == list(range(8))
+    assert len({process for _, process, _ in drawn}) == 2
+    assert list(drawn_ahead(draw, [], processes=0)) == []
