@@ -14,7 +14,8 @@ import torch.nn.functional as nnf
 from torch import Tensor
 from transformers.models.qwen3.modeling_qwen3 import Qwen3Model
 
-from engine.training.network import KeyValue, causal_mask, read, spread
+from engine.training.fused import KeyValue
+from engine.training.network import causal_mask, read
 from engine.training.prompts import SLOT, Padded, padded
 
 GROUPS, FEWEST = 4, 8  # how many groups at most, how many sequences in each at least
@@ -56,7 +57,7 @@ def _behind(
     before = torch.ones(len(sequences), first, dtype=torch.bool, device=x.device)
     alone = len(sequences) == 1 and not past  # then padding stands behind everything that is asked about
     mask = None if alone else causal_mask(batch.real, before)
-    known = spread(past, len(sequences)) if past else None
+    known = [(one,) for one in past] if past else None
     hidden, _ = read(decoder.layers, x, rotation, mask=mask, past=known, frugal=frugal)
     normed: Tensor = decoder.norm(hidden)
     return normed

@@ -19,7 +19,8 @@ from engine.training.architecture import TempoNet
 from engine.training.batches import Batch, Figures, Films, Lessons, Notes, Sight, by_kind
 from engine.training.clips import Clip, Example
 from engine.training.decoding import decoded
-from engine.training.network import KeyValue, causal_mask, joined, read, repeated, spread
+from engine.training.fused import KeyValue
+from engine.training.network import causal_mask, read
 from engine.training.prompts import (
     IGNORED,
     Padded,
@@ -41,7 +42,7 @@ NOTE_SCALE = -8.0  # written words, made to read like pictures, as the projector
 class Seen:
     """A system text and a batch of segments, read: what questions are put on top of."""
 
-    past: list[KeyValue]  # each [segments, kv_heads, positions, head_dim]
+    past: list[tuple[KeyValue, ...]]  # for each layer, of the system text and of the segments
     real: Tensor  # [segments, positions]
     after: Tensor  # [segments]
 
@@ -160,11 +161,11 @@ class Learner(nn.Module):
         shown = (batch.ids == self.words.pad)[..., None]
         x = language.embed_tokens(batch.ids).float().masked_scatter(shown, levels[0])
         deep = [torch.zeros_like(x).masked_scatter(shown, level) for level in levels[1:]]
-        past = spread(shared, len(ids))
         before = torch.ones(len(ids), head.ids.shape[1], dtype=torch.bool, device=device)
         rotation, mask = language.rotary_emb(x, batch.positions), causal_mask(batch.real, before)
+        past = [(one,) for one in shared]
         _, own = read(language.layers, x, rotation, mask=mask, past=past, deepstack=deep, frugal=self.frugal)
-        return Seen(joined(past, own), torch.cat([before, batch.real], 1), batch.after)
+        return Seen(list(zip(shared, own, strict=True)), torch.cat([before, batch.real], 1), batch.after)
 
     def compress(self, clips: Sequence[Clip], questions: Sequence[Sequence[str]], system: str) -> tuple[Tensor, Tensor]:
         """Memory tokens [segments, questions, memory tokens, width] after the compressor's last norm, of all clips'
@@ -206,8 +207,8 @@ class Learner(nn.Module):
             behind = batch.after[:, None] + torch.arange(count, device=device)
             positions = torch.cat([positions, behind.expand(3, -1, -1)], 2)
         mask = causal_mask(real, seen.real.repeat_interleave(asks, 0))
-        past, rotation = repeated(seen.past, asks), language.rotary_emb(x, positions)
-        hidden, _ = read(language.layers, x, rotation, mask=mask, past=past, frugal=self.frugal)
+        rotation = language.rotary_emb(x, positions)
+        hidden, _ = read(language.layers, x, rotation, mask=mask, past=seen.past, frugal=self.frugal)
         normed: Tensor = language.norm(hidden)
         return normed
 

@@ -2,8 +2,8 @@
 shapes training needs.
 
 Every picture of a batch has one grid, so attention runs as one dense product instead of one call a picture; a prompt
-shared by many continuations is read once and its keys and values are handed on (`past`). Attention is written out,
-because the backward pass of the fused kernel is slower on a CPU at these lengths.
+shared by many continuations is read once and its keys and values are handed on (`past`). Attention is written out
+(`fused.py`), because the backward pass of torch's own is slower on a CPU at these lengths.
 tests/engine/training/test_network.py holds this file to transformers' own forward pass.
 """
 
@@ -20,8 +20,9 @@ from torch.utils.checkpoint import checkpoint
 from transformers.models.qwen3.modeling_qwen3 import Qwen3DecoderLayer
 from transformers.models.qwen3_vl.modeling_qwen3_vl import Qwen3VLTextDecoderLayer, Qwen3VLVisionModel
 
+from engine.training.fused import KeyValue, attended, multiplied_in, normed, turned
+
 WRITTEN_OUT = 700  # positions up to which attention is written out on a CPU; longer, its logits would fill the memory
-KeyValue = tuple[Tensor, Tensor]  # each [batch, kv_heads, positions, head_dim]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +85,11 @@ def see(visual: Qwen3VLVisionModel, patches: Tensor, grid: VisionGrid, *, frugal
 def _block(block: Any, x: Tensor, grid: VisionGrid) -> Tensor:
     attention = block.attn
     qkv = attention.qkv(block.norm1(x)).view(*x.shape[:2], 3, attention.num_heads, -1)
-    q, k, v = qkv.permute(2, 0, 3, 1, 4)  # [batch, heads, patches, head_dim]
-    q, k = _rotate(q, grid.cos, grid.sin), _rotate(k, grid.cos, grid.sin)
-    mixed = _attend(q, k, v, None, attention.scaling)
-    x = x + attention.proj(mixed.transpose(1, 2).flatten(2))
+    q, k, v = qkv.unbind(2)  # [batch, patches, heads, head_dim]
+    cos, sin = grid.cos[None], grid.sin[None]
+    q, k = turned(q, cos, sin, scale=attention.scaling), turned(k, cos, sin)
+    mixed = _attend(q, [(k, _values(v))], None)
+    x = x + attention.proj(mixed)
     done: Tensor = x + block.mlp(block.norm2(x))
     return done
 
@@ -98,25 +100,27 @@ def read(
     rotation: tuple[Tensor, Tensor],
     *,
     mask: Tensor | None,
-    past: Sequence[KeyValue] | None = None,
+    past: Sequence[Sequence[KeyValue]] | None = None,
     deepstack: Sequence[Tensor] = (),
     frugal: bool = False,
 ) -> tuple[Tensor, list[KeyValue]]:
     """Text layers of Qwen3 or Qwen3-VL over `x` [batch, length, width], without the last norm.
 
-    `mask` [batch, 1, length, past + length] is added to the attention logits; without one every token sees all before
-    it. `deepstack` holds [batch, length, width] to add after the first layers (zero where no picture stands). Gives
-    hidden states and this part's keys and values. `frugal` computes each layer again in the backward pass, instead of
-    keeping what it made.
+    `past` holds, for each layer, keys and values of what was read before, in parts (`fused.py` has their shapes).
+    `mask` [batch, length, past + length] is added to the attention logits; without one every token sees all before it.
+    `deepstack` holds [batch, length, width] to add after the first layers (zero where no picture stands). Gives hidden
+    states and this part's keys and values. `frugal` computes each layer again in the backward pass, instead of keeping
+    what it made.
     """
-    cos, sin = (table[:, None] for table in rotation)
     kept = []
+    if mask is not None:
+        mask = mask.to(multiplied_in(x))
     for number, layer in enumerate(layers):
-        before = past[number] if past is not None else None
+        before = past[number] if past is not None else ()
         if frugal and torch.is_grad_enabled():
-            x, key, value = checkpoint(_layer, layer, x, cos, sin, mask, before, use_reentrant=False)
+            x, key, value = checkpoint(_layer, layer, x, *rotation, mask, before, use_reentrant=False)
         else:
-            x, key, value = _layer(layer, x, cos, sin, mask, before)
+            x, key, value = _layer(layer, x, *rotation, mask, before)
         kept.append((key, value))
         if number < len(deepstack):
             x = x + deepstack[number]
@@ -124,66 +128,60 @@ def read(
 
 
 def _layer(
-    layer: Any, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor | None, past: KeyValue | None
+    layer: Any, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor | None, past: Sequence[KeyValue]
 ) -> tuple[Tensor, Tensor, Tensor]:
-    attention = layer.self_attn
-    y = layer.input_layernorm(x)
+    attention, groups = layer.self_attn, layer.self_attn.num_key_value_groups
+    y = _normed(layer.input_layernorm, x)
     shape = (*y.shape[:-1], -1, attention.head_dim)
-    q = _rotate(attention.q_norm(attention.q_proj(y).view(shape)).transpose(1, 2), cos, sin)
-    own = _rotate(attention.k_norm(attention.k_proj(y).view(shape)).transpose(1, 2), cos, sin)
-    value = attention.v_proj(y).view(shape).transpose(1, 2)
-    k, v = own, value
-    if past is not None:
-        k, v = torch.cat([past[0], own], 2), torch.cat([past[1], value], 2)
-    groups = attention.num_key_value_groups
-    k, v = k.repeat_interleave(groups, 1), v.repeat_interleave(groups, 1)
-    mixed = _attend(q, k, v, mask, attention.scaling, causal=True)
-    x = x + attention.o_proj(mixed.transpose(1, 2).flatten(2))
-    return x + layer.mlp(layer.post_attention_layernorm(x)), own, value
+    q, k = attention.q_proj(y).view(shape), attention.k_proj(y).view(shape)
+    q = _turned(attention.q_norm, q, cos, sin, groups=groups, scale=attention.scaling)
+    key = _turned(attention.k_norm, k, cos, sin)
+    value = _values(attention.v_proj(y).view(shape))
+    x = x + attention.o_proj(_attend(q, [*past, (key, value)], mask, groups=groups, causal=True))
+    return x + layer.mlp(_normed(layer.post_attention_layernorm, x)), key, value
+
+
+def _normed(norm: Any, x: Tensor) -> Tensor:
+    return normed(x, norm.weight, norm.variance_epsilon)
+
+
+def _turned(norm: Any, x: Tensor, cos: Tensor, sin: Tensor, *, groups: int = 1, scale: float = 1.0) -> Tensor:
+    return turned(x, cos, sin, groups=groups, weight=norm.weight, eps=norm.variance_epsilon, scale=scale)
+
+
+def _values(x: Tensor) -> Tensor:
+    """[batch, length, kv_heads, head_dim] -> [kv_heads, batch, length, head_dim]."""
+    return x.permute(2, 0, 1, 3).contiguous()
 
 
 def causal_mask(own: Tensor, past: Tensor | None = None) -> Tensor:
-    """Additive mask [batch, 1, length, past + length]; `own` and `past` [batch, n] are True where a token is real."""
+    """Additive mask [batch, length, past + length]; `own` and `past` [batch, n] are True where a token is real."""
     length = own.shape[1]
     allowed = torch.ones(length, length, dtype=torch.bool, device=own.device).tril()[None] & own[:, None]
     if past is not None:
         allowed = torch.cat([past[:, None].expand(-1, length, -1), allowed], 2)
-    return torch.zeros(allowed.shape, device=own.device).masked_fill_(~allowed, -1e9)[:, None]
+    return torch.zeros(allowed.shape, device=own.device).masked_fill_(~allowed, -1e9)
 
 
-def spread(past: Sequence[KeyValue], batch: int) -> list[KeyValue]:
-    """Keys and values of one prompt for `batch` continuations."""
-    return [(k.expand(batch, -1, -1, -1), v.expand(batch, -1, -1, -1)) for k, v in past]
+def _attend(
+    q: Tensor, parts: Sequence[KeyValue], mask: Tensor | None, *, groups: int = 1, causal: bool = False
+) -> Tensor:
+    """What the heads find: [batch, length, heads * head_dim]."""
+    heads, batch, many, _ = q.shape
+    length = many // groups
+    if q.is_cuda or length > WRITTEN_OUT:
+        k, v = (_whole([part[which] for part in parts], batch, groups) for which in (0, 1))
+        q = q.view(heads, batch, groups, length, -1).permute(1, 0, 2, 3, 4).flatten(1, 2)
+        whole, wide = causal and mask is None, mask[:, None] if mask is not None else None
+        mixed = nnf.scaled_dot_product_attention(q, k, v, attn_mask=wide, is_causal=whole, scale=1.0)
+        return mixed.transpose(1, 2).flatten(2)
+    if causal and mask is None:
+        mask = causal_mask(torch.ones(1, length, dtype=torch.bool, device=q.device)).to(q.dtype)
+    found = attended(q, parts, mask, groups=groups).view(heads, batch, groups, length, -1)
+    return found.permute(1, 3, 0, 2, 4).flatten(2)
 
 
-def joined(first: Sequence[KeyValue], second: Sequence[KeyValue]) -> list[KeyValue]:
-    """Two stretches of one prompt, one behind the other."""
-    return [(torch.cat([ka, kb], 2), torch.cat([va, vb], 2)) for (ka, va), (kb, vb) in zip(first, second, strict=True)]
-
-
-def repeated(past: Sequence[KeyValue], times: int) -> list[KeyValue]:
-    """Each row of the batch `times` times in a row."""
-    return [(k.repeat_interleave(times, 0), v.repeat_interleave(times, 0)) for k, v in past]
-
-
-def _attend(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None, scaling: float, *, causal: bool = False) -> Tensor:
-    if q.is_cuda or q.shape[2] > WRITTEN_OUT:
-        whole = causal and mask is None
-        if mask is not None:
-            mask = mask.to(q.dtype)
-        v = v.to(q.dtype)
-        mixed: Tensor = nnf.scaled_dot_product_attention(q, k, v, attn_mask=mask, is_causal=whole, scale=scaling)
-        return mixed
-    logits = torch.matmul(q * scaling, k.transpose(2, 3)).float()
-    if mask is not None:
-        logits = logits + mask
-    elif causal:
-        hidden = torch.ones(logits.shape[-2:], dtype=torch.bool).triu_(1 + logits.shape[-1] - logits.shape[-2])
-        logits = logits.masked_fill(hidden, -1e9)
-    return torch.matmul(logits.softmax(-1).to(v.dtype), v)
-
-
-def _rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    half = x.shape[-1] // 2
-    turned = torch.cat([-x[..., half:], x[..., :half]], -1)
-    return (x * cos + turned * sin).to(x.dtype)
+def _whole(parts: Sequence[Tensor], batch: int, groups: int) -> Tensor:
+    """Keys or values of all parts for every row and head: [batch, heads, positions, head_dim]."""
+    rows = [part.repeat_interleave(batch // part.shape[1], 1) for part in parts]
+    return torch.cat(rows, 2).transpose(0, 1).repeat_interleave(groups, 1)
