@@ -84,7 +84,7 @@ NANO = Preset(
     shards=200,
     check_shards=3,
     families=40,
-    vision=Pace(12000, 1.5e-3, matrix_rate=4e-3, check_every=500, falling=0.4),
+    vision=Pace(11000, 1.5e-3, matrix_rate=4e-3, check_every=500, falling=0.4),
     vision_batch=64,
     svlm=Pace(4000, 1.5e-3, matrix_rate=4e-3, check_every=500),
     svlm_segments=48,
