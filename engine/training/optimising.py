@@ -37,7 +37,7 @@ class Optimisers:
             self._rates.append(rate)
         if matrices:
             self._each.append(
-                torch.optim.Muon(
+                MuonByShape(
                     matrices, lr=matrix_rate, weight_decay=decay, momentum=MOMENTUM, adjust_lr_fn="match_rms_adamw"
                 )
             )
@@ -72,6 +72,45 @@ class Optimisers:
         """Go on from a checkpoint's `state`."""
         for optimiser, state in zip(self._each, states, strict=True):
             optimiser.load_state_dict(state)
+
+
+class MuonByShape(torch.optim.Muon):
+    """Torch's Muon with `match_rms_adamw`, all matrices of a shape at once: one by one takes three times as long."""
+
+    @torch.no_grad()
+    def step(self, closure: Any = None) -> None:  # type: ignore[override]
+        """Move the weights."""
+        for group in self.param_groups:
+            rate, momentum = group["lr"], group["momentum"]
+            moved = [one for one in group["params"] if one.grad is not None]
+            for shape in dict.fromkeys(one.shape for one in moved):
+                alike = [one for one in moved if one.shape == shape]
+                ahead = [one.grad.lerp(self._momentum(one, momentum), momentum) for one in alike]
+                steps = orthogonal(torch.stack(ahead), group["ns_coefficients"], group["ns_steps"], group["eps"])
+                for one, step in zip(alike, steps, strict=True):
+                    one.mul_(1 - rate * group["weight_decay"])
+                    one.add_(step, alpha=-rate * 0.2 * max(shape) ** 0.5)
+
+    def _momentum(self, one: torch.Tensor, momentum: float) -> torch.Tensor:
+        state = self.state[one]
+        if "momentum_buffer" not in state:
+            state["momentum_buffer"] = torch.zeros_like(one)
+        buffer: torch.Tensor = state["momentum_buffer"].lerp_(one.grad, 1 - momentum)
+        return buffer
+
+
+def orthogonal(
+    matrices: torch.Tensor, coefficients: tuple[float, float, float], steps: int, eps: float
+) -> torch.Tensor:
+    """The nearest orthogonal matrix of each [count, rows, columns], roughly, by Newton-Schulz in bfloat16."""
+    a, b, c = coefficients
+    tall = matrices.shape[1] > matrices.shape[2]
+    x = (matrices.mT if tall else matrices).bfloat16()
+    x = x / x.norm(dim=(1, 2), keepdim=True).clamp(min=eps)
+    for _ in range(steps):
+        gram = x @ x.mT
+        x = torch.baddbmm(x, torch.baddbmm(gram, gram, gram, beta=b, alpha=c), x, beta=a)
+    return x.mT if tall else x
 
 
 def is_matrix(name: str, parameter: torch.Tensor) -> bool:

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from engine.training.architecture import MICRO, build, write_base
-from engine.training.optimising import Optimisers, is_matrix
+from engine.training.optimising import MuonByShape, Optimisers, is_matrix
 
 
 class Small(nn.Module):
@@ -80,3 +80,23 @@ def test_shares_of_both_rates():
     optimisers = Optimisers(network, rate=0.01, matrix_rate=0.04, decay=0.0)
     optimisers.set_share(0.5)
     assert [group["lr"] for one in optimisers._each for group in one.param_groups] == [0.005, 0.02]
+
+
+def test_by_shape_muon_steps_as_torchs_own_does():
+    shapes = [(6, 4), (4, 6), (6, 4), (4, 4)]
+    walks = []
+    for kind in (torch.optim.Muon, MuonByShape):
+        matrices = [
+            nn.Parameter(torch.randn(shape, generator=torch.Generator().manual_seed(n)))
+            for n, shape in enumerate(shapes)
+        ]
+        optimiser = kind(matrices, lr=0.1, weight_decay=0.1, momentum=0.95, adjust_lr_fn="match_rms_adamw")
+        for turn in range(5):
+            for n, one in enumerate(matrices):
+                one.grad = torch.randn(one.shape, generator=torch.Generator().manual_seed(100 * turn + n))
+            optimiser.step()
+        walks.append((matrices, optimiser.state_dict()))
+    for one, other in zip(walks[0][0], walks[1][0], strict=True):
+        torch.testing.assert_close(one, other, atol=0.01, rtol=0)  # after steps of 0.1: in bfloat16, summed otherwise
+    assert walks[0][1].keys() == walks[1][1].keys()
+    torch.testing.assert_close(walks[0][1]["state"], walks[1][1]["state"])
