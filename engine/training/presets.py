@@ -78,6 +78,10 @@ class Preset:
 
 
 LONG = {**SHARES, "summary": 1.5, "when": 2.0, "what": 2.5}
+SHORTEST = Mix((1, 2, 4), 48, asks=4, routed=0.9)
+SHORT = Mix((4, 8, 16), 48, asks=4, routed=0.9)
+MEDIUM = Mix((16, 32, 32, 64), 64, asks=4, routed=0.9, shares=LONG)
+LONGEST = Mix((64, 128, 192, 256), 256, asks=2, routed=0.9, keeping=Keeping(0.85, 0.0), shares=LONG)
 NANO = Preset(
     name="nano",
     shape=Shape(),
@@ -86,23 +90,15 @@ NANO = Preset(
     families=40,
     vision=Pace(11000, 1.5e-3, matrix_rate=4e-3, check_every=500, falling=0.4),
     vision_batch=64,
-    svlm=Pace(4000, 1.5e-3, matrix_rate=4e-3, check_every=500),
+    svlm=Pace(3000, 1.5e-3, matrix_rate=4e-3, check_every=500),
     svlm_segments=48,
-    decoder=Pace(5000, 1.5e-3, matrix_rate=4e-3, check_every=500),
+    decoder=Pace(3500, 1.5e-3, matrix_rate=4e-3, check_every=500),
     decoder_segments=96,
     stages=(
         Stage(Pace(60, 1e-3), (Mix((1,), 48, asks=2),)),
-        Stage(Pace(2500, 8e-4, matrix_rate=2e-3, check_every=250), (Mix((1, 1, 2, 4), 48, asks=4),)),
-        Stage(Pace(4500, 6e-4, matrix_rate=1.6e-3, check_every=250), (Mix((4, 8, 8, 16), 48, asks=4),)),
-        Stage(
-            Pace(4000, 6e-4, matrix_rate=1.2e-3, check_every=250),
-            (
-                Mix((4, 8, 16), 48, asks=4, routed=0.9),
-                Mix((16, 32, 32, 64), 64, asks=4, routed=0.9, shares=LONG),
-                Mix((1, 2, 4), 48, asks=4, routed=0.9),
-                Mix((64, 128, 192, 256), 256, asks=3, routed=0.9, keeping=Keeping(0.85, 0.0), shares=LONG),
-            ),
-        ),
+        Stage(Pace(1600, 8e-4, matrix_rate=2e-3, check_every=200), (Mix((1, 1, 2, 4), 48, asks=4),)),
+        Stage(Pace(3000, 6e-4, matrix_rate=1.6e-3, check_every=250), (Mix((4, 8, 8, 16), 48, asks=4),)),
+        Stage(Pace(2800, 6e-4, matrix_rate=1.2e-3, check_every=200), (SHORT, MEDIUM, SHORTEST, MEDIUM, SHORT, LONGEST)),
     ),
 )
 TINY_STEPS = Pace(6, 1e-3, warm_up=2, check_every=3)
