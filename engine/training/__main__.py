@@ -21,6 +21,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -33,11 +34,14 @@ if TYPE_CHECKING:
 
 STEPS = ("vision", "pool", "svlm", "decoder", "stage0", "stage1", "stage2", "stage3", "publish")
 AFTERWARDS = ("further",)
+ONE_PROCESS = ("pool", "publish", *AFTERWARDS)  # where others wait
 
 
 def main() -> int:
     """Parse the step and run it."""
     options = _parser().parse_args()
+    if options.processes > 1 and "WORLD_SIZE" not in os.environ:
+        return _several(options.processes)
     # Before torch is loaded: its threads wait for each other awake, but not for long, or the process that draws the
     # next batch would get no core.
     os.environ.setdefault("GOMP_SPINCOUNT", "3000")
@@ -52,6 +56,16 @@ def main() -> int:
     return 0
 
 
+def _several(processes: int) -> int:
+    """The same command in several processes on this machine.
+
+    On two cores two processes of one thread did a batch of stage 2 in two thirds of the time of one with two threads.
+    """
+    environment = {"OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 1) // processes)), **os.environ}
+    launched = ["-m", "torch.distributed.run", "--standalone", f"--nproc_per_node={processes}"]
+    return subprocess.call([sys.executable, *launched, "-m", "engine.training", *sys.argv[1:]], env=environment)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m engine.training", description="Make a model.")
     parser.add_argument("step", choices=[*STEPS, "all", *AFTERWARDS, *OTHERS])
@@ -61,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--scale", type=float, default=1.0, help="share of the usual number of steps, to try it out")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=0, help="of the processor; as many give the same weights again")
+    parser.add_argument("--processes", type=int, default=1, help="on this machine, each with a share of every step")
     parser.add_argument("--checkpoint-seconds", type=float, default=180.0, help="between two checkpoints")
     parser.add_argument("--films", type=int, default=8, help="how many `films` draws")
     parser.add_argument("--segments", type=int, default=0, help="how long they are; at most, for films of your own")
@@ -98,10 +113,13 @@ def _run(options: argparse.Namespace) -> None:
     if any(own) and not all(own):
         raise QuestionError("A model of your own takes --compressor, --decoder and --data, all three.")
     run, steps = _own_run(options) if all(own) else _drawn_run(options)
+    if run.process.first:
+        assert run.network is not None  # it writes what the others read
+    run.process.together()
     for name in [name for name in STEPS if name in steps] if options.step == "all" else [options.step]:
         if name not in steps:
             raise QuestionError(f"A model of your own has no step {name}.", advice=f"It has {', '.join(steps)}.")
-        if name.startswith("stage") or run.process.first:  # everything else is one process's work
+        if name not in ONE_PROCESS or run.process.first:
             steps[name](run)
         run.process.together()
 

@@ -1,7 +1,7 @@
 """One process or several: what a training step asks of the machine. Plain PyTorch alone, accelerate where it is used.
 
-`accelerate launch -m engine.training stage1 ...` starts one process a GPU; each draws its own batches, gradients are
-averaged, and the first of them writes.
+`accelerate launch -m engine.training stage1 ...` starts one process a GPU, `--processes` several on one machine; each
+draws its own batches, gradients are averaged, and the first of them writes.
 """
 
 from __future__ import annotations

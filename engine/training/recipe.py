@@ -37,22 +37,28 @@ def vision(run: Run) -> None:
 
     def check(step: int) -> Figures:
         with torch.no_grad():
-            value, figures = lookout.loss(seeing.sights(np.random.default_rng((8, 0)), 4 * batch, split=VALIDATION))
+            value, figures = lookout(seeing.sights(np.random.default_rng((8, 0)), 4 * batch, split=VALIDATION))
         return {"loss": float(value), **figures}
+
+    def draw(number: int) -> seeing.Sights:
+        step = number // run.process.count
+        rng = np.random.default_rng((7, number))
+        return seeing.sights(rng, run.share(batch), crowded=crowded(step, pace), known=known(step, pace))
 
     train(
         "vision",
-        lookout.both,
-        lambda step: seeing.sights(
-            np.random.default_rng((7, step)), batch, crowded=crowded(step, pace), known=known(step, pace)
-        ),
-        lambda module, drawn: lookout.loss(drawn),
+        lookout,
+        draw,
+        lambda module, drawn: module(drawn),
         folder=run.folder,
         pace=pace,
+        saved=lookout.both,
         check=check,
+        process=run.process,
         checkpoint_seconds=run.checkpoint_seconds,
     )
-    write_curves(run.folder)
+    if run.process.first:
+        write_curves(run.folder)
 
 
 def crowded(step: int, pace: Pace) -> float:
@@ -91,7 +97,7 @@ def svlm(run: Run) -> None:
     language = run.network.svlm.language_model
     seeing.link_words(language, run.weights("vision"), run.words)
     frozen(run.network, language.parameters())
-    segments = run.preset.svlm_segments
+    segments = run.share(run.preset.svlm_segments)
 
     def batch(rng: np.random.Generator, scenes: Pool, step: int) -> Batch:
         task = TURNS[step % len(TURNS)]
@@ -120,7 +126,7 @@ def decoder(run: Run) -> None:
     frozen(network, network.decoder.parameters())
 
     def batch(rng: np.random.Generator, scenes: Pool) -> Batch:
-        few = run.preset.decoder_segments
+        few = run.share(run.preset.decoder_segments)
         count = int(rng.choice([1, 2, 4, 8, 16, 16, 32] if few >= 32 else [1, 2, 4]))
         films, tokens = max(1, few // count), network.memory_tokens
         return draft_notes(rng, scenes, run.words, segments=count, films=films, tokens=tokens, shares=_shares(run, rng))

@@ -101,7 +101,7 @@ class Run:
     @property
     def source(self) -> Source:
         """Where the stages' films come from."""
-        return DrawnFilms(self.pool)
+        return DrawnFilms(self.pool, among=self.process.count)
 
     @property
     def check_source(self) -> Source:
@@ -112,6 +112,10 @@ class Run:
     def checked(self) -> bool:
         """Whether there is a validation set."""
         return True
+
+    def share(self, amount: int) -> int:
+        """What each of the processes takes of a step."""
+        return max(1, amount // self.process.count)
 
     def begin(self) -> None:
         """Make the network what stage 0 starts from."""
@@ -149,7 +153,7 @@ class Run:
     def _note_environment(self) -> None:
         path = self.folder / ENVIRONMENT
         known = json.loads(path.read_text()) if path.exists() else []
-        write_json(path, [*known, environment()])
+        write_json(path, [*known, {**environment(), "processes": self.process.count}])
 
 
 def environment() -> dict[str, object]:

@@ -76,22 +76,20 @@ def share_right(logits: Tensor, wanted: Tensor, aspect: str) -> float:
     return float((logits.argmax(-1)[held] == wanted[held]).float().mean()) if held.any() else -1.0
 
 
-@dataclass
-class Lookout:
-    """Tower and reader together, and pictures for them to learn from."""
+class Lookout(nn.Module):
+    """Tower and reader together."""
 
-    visual: Qwen3VLVisionModel
-    width: int
+    def __init__(self, visual: Qwen3VLVisionModel, width: int) -> None:
+        super().__init__()
+        levels = 1 + len(visual.deepstack_visual_indexes)
+        self.grid: VisionGrid = vision_grid(visual, ROWS * 2, COLUMNS * 2)
+        self.both = nn.ModuleDict({"visual": visual, "reader": CellReader(levels, width)})
 
-    def __post_init__(self) -> None:
-        levels = 1 + len(self.visual.deepstack_visual_indexes)
-        self.grid: VisionGrid = vision_grid(self.visual, ROWS * 2, COLUMNS * 2)
-        self.both = nn.ModuleDict({"visual": self.visual, "reader": CellReader(levels, self.width)})
-
-    def loss(self, sights: Sights) -> tuple[Tensor, dict[str, float]]:
+    def forward(self, sights: Sights) -> tuple[Tensor, dict[str, float]]:
         """A step on pictures."""
         with torch.autocast("cpu", torch.bfloat16):
-            loss, figures = self.both["reader"](see(self.visual, patchify(sights.frames), self.grid), sights.labels)
+            seen = see(self.both["visual"], patchify(sights.frames), self.grid)
+            loss, figures = self.both["reader"](seen, sights.labels)
         return loss, figures
 
 

@@ -40,16 +40,17 @@ class Source(Protocol):
 class DrawnFilms:
     """Films out of a pool, with questions made up about them."""
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    def __init__(self, pool: Pool, *, among: int = 1) -> None:
+        self._pool, self._among = pool, among
 
     def films(self, rng: np.random.Generator, mix: Mix, *, number: int, seed: tuple[int, ...]) -> Films:
-        """Films that nobody has seen in this order, as many as make the mix's budget of segments."""
+        """Films that nobody has seen in this order, as many as make the mix's budget of segments, or the part of it
+        that falls to one among several processes."""
         count = int(rng.choice(mix.segments))
         shares = {"choice": 1.0} if rng.random() < mix.lettered else mix.shares
         examples = tuple(
             draft_example(rng, self._pool, segments=count, asks=mix.asks, shares=shares)
-            for _ in range(max(1, mix.budget // count))
+            for _ in range(max(1, mix.budget // (count * self._among)))
         )
         return Films(examples, system_of(rng, mix), mix.keeping, seed)
 

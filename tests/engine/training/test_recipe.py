@@ -142,6 +142,22 @@ def test_after_kill_9_the_weights_are_those_of_an_unbroken_run(made, tmp_path, s
     assert steps == [3, 6, 6]  # nothing twice
 
 
+def test_two_processes_share_every_step(made, tmp_path):
+    pytest.importorskip("accelerate")
+    command = [sys.executable, "-m", "engine.training", "all", "--preset", "micro", "--out", str(tmp_path)]
+    done = subprocess.run(
+        [*command, "--processes", "2"], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    for name in ("vision", "svlm", "decoder", *STAGES):
+        assert [row["step"] for row in rows(tmp_path, name) if not row.get("validation")] == [6]
+        together, alone = torch.load(tmp_path / f"{name}.pt", weights_only=True), made.weights(name)
+        assert together.keys() == alone.keys()
+        assert all(tensor.isfinite().all() for tensor in together.values())
+    assert json.loads((tmp_path / "environment.json").read_text())[-1]["processes"] == 2
+    assert (tmp_path / "model" / "model.safetensors").exists()
+
+
 def test_a_run_that_was_handed_on_goes_on(made, tmp_path):
     for path in hand_on(made.folder, tmp_path / "handed"):
         assert path.stat().st_size < 0.6 * (made.folder / path.name).stat().st_size
@@ -161,7 +177,7 @@ def test_an_unfinished_step_that_was_handed_on_goes_on(tmp_path):
     network = Run(tmp_path / "fresh", MICRO, threads=1).network
     lookout = Lookout(network.svlm.visual, network.memory.shape[2])
     optimisers = Optimisers(lookout.both, rate=1e-3, decay=0.0)
-    lookout.loss(sights(np.random.default_rng(0), 4))[0].backward()
+    lookout(sights(np.random.default_rng(0), 4))[0].backward()
     optimisers.step()
     torch.save(
         {**state, "network": lookout.both.state_dict(), "optimisers": optimisers.state()},
