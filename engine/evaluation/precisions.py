@@ -39,7 +39,7 @@ def measure_precisions(settings: Settings, *, films: int, segments: int) -> Iter
         if name != way:
             everything_in_4_bits(model)
         chosen = replace(settings, precision=name, device="cpu")
-        outcomes = evaluate(chosen, films=films, segments=segments, model=model)
+        outcomes = evaluate(chosen, films=films, segments=segments, each=2, model=model)
         exact = exact or outcomes
         ranks = [rank_correlation(np.array(a.scores), np.array(b.scores)) for a, b in zip(exact, outcomes, strict=True)]
         same = [a.text == b.text for a, b in zip(exact, outcomes, strict=True)]
