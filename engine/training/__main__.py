@@ -99,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     own.add_argument("--frame-tokens", type=int, nargs=2, metavar=("FEWEST", "MOST"), help="visual tokens of a frame")
     own.add_argument("--device", default="cpu", help="cpu or cuda; accelerate chooses for itself")
     own.add_argument("--weights", choices=["fp32", "bf16"], default="fp32", help="how weights are held")
-    own.add_argument("--precision", choices=["fp32", "bf16"], default="bf16", help="how they are multiplied")
+    own.add_argument("--precision", choices=["fp32", "bf16"], help="how they are multiplied; by default the faster")
     own.add_argument("--frugal", action="store_true", help="gradient checkpointing: compute layers again, keep little")
     own.add_argument("--at-once", type=int, default=8, help="segments compressed in one go")
     return parser
@@ -167,7 +167,7 @@ def _own_run(options: argparse.Namespace) -> tuple[Run, dict[str, Callable[[Run]
         options.data,
         random=options.random,
         weights=dtypes[options.weights],
-        precision=dtypes[options.precision],
+        precision=dtypes.get(options.precision),
         frugal=options.frugal,
         at_once=options.at_once,
         memory_tokens=options.memory_tokens,

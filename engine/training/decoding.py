@@ -58,7 +58,7 @@ def _behind(
     alone = len(sequences) == 1 and not past  # then padding stands behind everything that is asked about
     mask = None if alone else causal_mask(batch.real, before)
     known = [(one,) for one in past] if past else None
-    hidden, _ = read(decoder.layers, x, rotation, mask=mask, past=known, frugal=frugal)
+    hidden, _ = read(decoder.layers, x, rotation, mask=mask, past=known, real=batch.real, frugal=frugal)
     normed: Tensor = decoder.norm(hidden)
     return normed
 

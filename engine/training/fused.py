@@ -10,12 +10,14 @@ tests/engine/training/test_fused.py holds each to autograd.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
 
 KeyValue = tuple[Tensor, Tensor]
+WORTH_PACKING = 0.95  # of the positions, at most, are real
 
 
 def multiplied_in(x: Tensor) -> torch.dtype:
@@ -51,6 +53,30 @@ def attended(q: Tensor, parts: Sequence[KeyValue], mask: Tensor | None, *, group
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """Where the real tokens of a padded batch stand: what is computed token by token need not be for padding."""
+
+    places: Tensor  # [tokens], in [batch * length]
+    shape: tuple[int, int]  # batch, length
+
+    @classmethod
+    def of(cls, real: Tensor) -> Packing | None:
+        """For `real` [batch, length]; None where there is too little padding to be worth it."""
+        places = real.flatten().nonzero()[:, 0]
+        return cls(places, (real.shape[0], real.shape[1])) if len(places) < WORTH_PACKING * real.numel() else None
+
+    def packed(self, x: Tensor) -> Tensor:
+        """[batch, length, width] -> [tokens, width]."""
+        done: Tensor = _Packed.apply(x, self.places)
+        return done
+
+    def spread(self, x: Tensor) -> Tensor:
+        """[tokens, width] -> [batch, length, width], padding zero."""
+        done: Tensor = _Spread.apply(x, self.places, self.shape)
+        return done
+
+
 def by_heads(x: Tensor, groups: int, dtype: torch.dtype) -> Tensor:
     """[batch, length, heads, head_dim] -> [kv_heads, batch, groups * length, head_dim]."""
     batch, length, heads, dim = x.shape
@@ -81,6 +107,35 @@ def _norm_gradients(gradient: Tensor, x: Tensor, weight: Tensor, steep: Tensor) 
     mean = (shared @ weight).div_(x.shape[-1])[..., None]
     of_input = gradient.mul_(weight).addcmul_(plain, mean, value=-1).mul_(steep)
     return of_input, of_weight
+
+
+class _Packed(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, places: Tensor) -> Tensor:
+        ctx.save_for_backward(places)
+        ctx.shape = x.shape[:2]
+        return x.flatten(0, 1).index_select(0, places)
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Any, ...]:
+        return _spread(gradient, ctx.saved_tensors[0], ctx.shape), None
+
+
+class _Spread(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, places: Tensor, shape: tuple[int, int]) -> Tensor:
+        ctx.save_for_backward(places)
+        return _spread(x, places, shape)
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Any, ...]:
+        return gradient.flatten(0, 1).index_select(0, ctx.saved_tensors[0]), None, None
+
+
+def _spread(x: Tensor, places: Tensor, shape: tuple[int, int]) -> Tensor:
+    """[tokens, width] at their places among zeros: [batch, length, width]."""
+    whole = x.new_zeros(shape[0] * shape[1], x.shape[-1])
+    return whole.index_copy_(0, places, x).view(*shape, -1)
 
 
 class _Normed(torch.autograd.Function):

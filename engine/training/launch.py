@@ -36,6 +36,10 @@ class Alone:
         """Bound the norm of all gradients together."""
         nn.utils.clip_grad_norm_(parameters, norm)
 
+    def added(self, value: Tensor) -> Tensor:
+        """The sum of what all processes hold."""
+        return value
+
     def together(self) -> None:
         """Wait for the others."""
 
@@ -66,6 +70,11 @@ class Accelerated(Alone):
     def clip(self, parameters: Iterable[nn.Parameter], norm: float) -> None:
         """Bound the norm of all gradients together."""
         self._accelerator.clip_grad_norm_(parameters, norm)
+
+    def added(self, value: Tensor) -> Tensor:
+        """The sum of what all processes hold."""
+        total: Tensor = self._accelerator.reduce(value, reduction="sum")
+        return total
 
     def together(self) -> None:
         """Wait for the others."""

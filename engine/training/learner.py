@@ -21,6 +21,7 @@ from engine.training.clips import Clip, Example
 from engine.training.decoding import decoded
 from engine.training.fused import KeyValue
 from engine.training.network import causal_mask, read
+from engine.training.precision import cast
 from engine.training.prompts import (
     IGNORED,
     Padded,
@@ -59,10 +60,10 @@ class Learner(nn.Module):
         decoder_words: Vocabulary | None = None,
         frugal: bool = False,
         at_once: int = 4096,
-        precision: torch.dtype = torch.bfloat16,
+        precision: torch.dtype | None = None,
     ) -> None:
         """`decoder_words` are the compressor's, if None; `frugal` computes layers again in the backward pass; `at_once`
-        segments are compressed in one go."""
+        segments are compressed in one go; it multiplies in `precision`, by default as the device does fastest."""
         super().__init__()
         self.network, self.words, self.sight = network, words, sight
         self.decoder_words = decoder_words or words
@@ -79,7 +80,7 @@ class Learner(nn.Module):
 
     def cast(self) -> torch.autocast:
         """The precision in which it multiplies."""
-        return torch.autocast(self.network.device.type, self.precision, enabled=self.precision != torch.float32)
+        return cast(self.network.device, self.precision)
 
     def _lessons(self, batch: Lessons) -> tuple[Tensor, Figures]:
         texts = [query(self.words, question, reply) for question, reply in batch.asked]
@@ -164,7 +165,9 @@ class Learner(nn.Module):
         before = torch.ones(len(ids), head.ids.shape[1], dtype=torch.bool, device=device)
         rotation, mask = language.rotary_emb(x, batch.positions), causal_mask(batch.real, before)
         past = [(one,) for one in shared]
-        _, own = read(language.layers, x, rotation, mask=mask, past=past, deepstack=deep, frugal=self.frugal)
+        _, own = read(
+            language.layers, x, rotation, mask=mask, past=past, deepstack=deep, real=batch.real, frugal=self.frugal
+        )
         return Seen(list(zip(shared, own, strict=True)), torch.cat([before, batch.real], 1), batch.after)
 
     def compress(self, clips: Sequence[Clip], questions: Sequence[Sequence[str]], system: str) -> tuple[Tensor, Tensor]:
@@ -208,7 +211,7 @@ class Learner(nn.Module):
             positions = torch.cat([positions, behind.expand(3, -1, -1)], 2)
         mask = causal_mask(real, seen.real.repeat_interleave(asks, 0))
         rotation = language.rotary_emb(x, positions)
-        hidden, _ = read(language.layers, x, rotation, mask=mask, past=seen.past, frugal=self.frugal)
+        hidden, _ = read(language.layers, x, rotation, mask=mask, past=seen.past, real=real, frugal=self.frugal)
         normed: Tensor = language.norm(hidden)
         return normed
 

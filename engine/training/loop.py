@@ -59,7 +59,7 @@ def train(
     """Run step `name` of the recipe to its end, from its checkpoint if there is one; leaves `name.pt`, the weights of
     `saved` (by default of the network)."""
     process, saved = process or Alone(), saved if saved is not None else network
-    optimisers = Optimisers(network, rate=pace.rate, matrix_rate=pace.matrix_rate, decay=pace.decay)
+    optimisers = Optimisers(network, rate=pace.rate, matrix_rate=pace.matrix_rate, decay=pace.decay, process=process)
     unfinished = folder / f"{name}.partial.pt"
     first, spent = _restored(unfinished, saved, optimisers)
     module = optimisers.prepared(network, process)

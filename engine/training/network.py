@@ -20,7 +20,7 @@ from torch.utils.checkpoint import checkpoint
 from transformers.models.qwen3.modeling_qwen3 import Qwen3DecoderLayer
 from transformers.models.qwen3_vl.modeling_qwen3_vl import Qwen3VLTextDecoderLayer, Qwen3VLVisionModel
 
-from engine.training.fused import KeyValue, attended, multiplied_in, normed, turned
+from engine.training.fused import KeyValue, Packing, attended, multiplied_in, normed, turned
 
 WRITTEN_OUT = 700  # positions up to which attention is written out on a CPU; longer, its logits would fill the memory
 
@@ -102,42 +102,53 @@ def read(
     mask: Tensor | None,
     past: Sequence[Sequence[KeyValue]] | None = None,
     deepstack: Sequence[Tensor] = (),
+    real: Tensor | None = None,
     frugal: bool = False,
 ) -> tuple[Tensor, list[KeyValue]]:
     """Text layers of Qwen3 or Qwen3-VL over `x` [batch, length, width], without the last norm.
 
     `past` holds, for each layer, keys and values of what was read before, in parts (`fused.py` has their shapes).
     `mask` [batch, length, past + length] is added to the attention logits; without one every token sees all before it.
-    `deepstack` holds [batch, length, width] to add after the first layers (zero where no picture stands). Gives hidden
-    states and this part's keys and values. `frugal` computes each layer again in the backward pass, instead of keeping
-    what it made.
+    `deepstack` holds [batch, length, width] to add after the first layers (zero where no picture stands). Where `real`
+    [batch, length] says which tokens are no padding, projections and MLPs leave padding out, and its hidden states are
+    zero. Gives hidden states and this part's keys and values. `frugal` computes each layer again in the backward pass,
+    instead of keeping what it made.
     """
     kept = []
+    packing = Packing.of(real) if real is not None else None
+    if packing:
+        x = packing.packed(x)
+        deepstack = [packing.packed(one) for one in deepstack]
     if mask is not None:
         mask = mask.to(multiplied_in(x))
     for number, layer in enumerate(layers):
         before = past[number] if past is not None else ()
         if frugal and torch.is_grad_enabled():
-            x, key, value = checkpoint(_layer, layer, x, *rotation, mask, before, use_reentrant=False)
+            x, key, value = checkpoint(_layer, layer, x, *rotation, mask, before, packing, use_reentrant=False)
         else:
-            x, key, value = _layer(layer, x, *rotation, mask, before)
+            x, key, value = _layer(layer, x, *rotation, mask, before, packing)
         kept.append((key, value))
         if number < len(deepstack):
             x = x + deepstack[number]
-    return x, kept
+    return packing.spread(x) if packing else x, kept
 
 
 def _layer(
-    layer: Any, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor | None, past: Sequence[KeyValue]
-) -> tuple[Tensor, Tensor, Tensor]:
+    layer: Any, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor | None, past: Sequence[KeyValue],
+    packing: Packing | None = None,
+) -> tuple[Tensor, Tensor, Tensor]:  # fmt: skip
     attention, groups = layer.self_attn, layer.self_attn.num_key_value_groups
     y = _normed(layer.input_layernorm, x)
-    shape = (*y.shape[:-1], -1, attention.head_dim)
-    q, k = attention.q_proj(y).view(shape), attention.k_proj(y).view(shape)
-    q = _turned(attention.q_norm, q, cos, sin, groups=groups, scale=attention.scaling)
-    key = _turned(attention.k_norm, k, cos, sin)
-    value = _values(attention.v_proj(y).view(shape))
-    x = x + attention.o_proj(_attend(q, [*past, (key, value)], mask, groups=groups, causal=True))
+    q, k, v = (
+        packing.spread(project(y)) if packing else project(y)
+        for project in (attention.q_proj, attention.k_proj, attention.v_proj)
+    )
+    shape = (*q.shape[:-1], -1, attention.head_dim)
+    q = _turned(attention.q_norm, q.view(shape), cos, sin, groups=groups, scale=attention.scaling)
+    key = _turned(attention.k_norm, k.view(shape), cos, sin)
+    value = _values(v.view(shape))
+    found = _attend(q, [*past, (key, value)], mask, groups=groups, causal=True)
+    x = x + attention.o_proj(packing.packed(found) if packing else found)
     return x + layer.mlp(_normed(layer.post_attention_layernorm, x)), key, value
 
 

@@ -15,6 +15,7 @@ import torch
 from torch import nn
 
 from engine.training.launch import Alone
+from engine.training.precision import fast_format
 
 BETAS, MOMENTUM = (0.9, 0.98), 0.95
 LAYERS = (".blocks.", ".layers.", "merger")
@@ -24,7 +25,9 @@ TOO_WIDE = 1024  # of both sides: two of these, in the mergers, would take two t
 class Optimisers:
     """One or two as one."""
 
-    def __init__(self, network: nn.Module, *, rate: float, matrix_rate: float = 0.0, decay: float) -> None:
+    def __init__(
+        self, network: nn.Module, *, rate: float, matrix_rate: float = 0.0, decay: float, process: Alone | None = None
+    ) -> None:
         """For what may learn in the network. `matrix_rate` is Muon's; 0: AdamW for all."""
         named = [(name, one) for name, one in network.named_parameters() if one.requires_grad]
         self.chosen = [one for _, one in named]
@@ -38,7 +41,12 @@ class Optimisers:
         if matrices:
             self._each.append(
                 MuonByShape(
-                    matrices, lr=matrix_rate, weight_decay=decay, momentum=MOMENTUM, adjust_lr_fn="match_rms_adamw"
+                    matrices,
+                    process,
+                    lr=matrix_rate,
+                    weight_decay=decay,
+                    momentum=MOMENTUM,
+                    adjust_lr_fn="match_rms_adamw",
                 )
             )
             self._rates.append(matrix_rate)
@@ -75,7 +83,14 @@ class Optimisers:
 
 
 class MuonByShape(torch.optim.Muon):
-    """Torch's Muon with `match_rms_adamw`, all matrices of a shape at once: one by one takes three times as long."""
+    """Torch's Muon with `match_rms_adamw`, all matrices of a shape at once: one by one takes three times as long.
+
+    Of several processes, which all hold the same gradients, each orthogonalises its part of the matrices.
+    """
+
+    def __init__(self, matrices: list[torch.Tensor], process: Alone | None = None, **settings: Any) -> None:
+        super().__init__(matrices, **settings)
+        self._process = process or Alone()
 
     @torch.no_grad()
     def step(self, closure: Any = None) -> None:  # type: ignore[override]
@@ -86,8 +101,12 @@ class MuonByShape(torch.optim.Muon):
             for shape in dict.fromkeys(one.shape for one in moved):
                 alike = [one for one in moved if one.shape == shape]
                 ahead = [one.grad.lerp(self._momentum(one, momentum), momentum) for one in alike]
-                steps = orthogonal(torch.stack(ahead), group["ns_coefficients"], group["ns_steps"], group["eps"])
-                for one, step in zip(alike, steps, strict=True):
+                steps, mine = torch.stack(ahead), slice(self._process.rank, None, self._process.count)
+                done = orthogonal(steps[mine], group["ns_coefficients"], group["ns_steps"], group["eps"])
+                if self._process.count > 1:
+                    steps.zero_()[mine] = done.to(steps.dtype)
+                    done = self._process.added(steps)
+                for one, step in zip(alike, done, strict=True):
                     one.mul_(1 - rate * group["weight_decay"])
                     one.add_(step, alpha=-rate * 0.2 * max(shape) ** 0.5)
 
@@ -102,10 +121,10 @@ class MuonByShape(torch.optim.Muon):
 def orthogonal(
     matrices: torch.Tensor, coefficients: tuple[float, float, float], steps: int, eps: float
 ) -> torch.Tensor:
-    """The nearest orthogonal matrix of each [count, rows, columns], roughly, by Newton-Schulz in bfloat16."""
+    """The nearest orthogonal matrix of each [count, rows, columns], roughly, by Newton-Schulz in the fast format."""
     a, b, c = coefficients
     tall = matrices.shape[1] > matrices.shape[2]
-    x = (matrices.mT if tall else matrices).bfloat16()
+    x = (matrices.mT if tall else matrices).to(fast_format(matrices.device))
     x = x / x.norm(dim=(1, 2), keepdim=True).clamp(min=eps)
     for _ in range(steps):
         gram = x @ x.mT

@@ -53,7 +53,7 @@ class Bases:
     data: Path
     random: bool = False
     weights: torch.dtype = torch.float32
-    precision: torch.dtype = torch.bfloat16
+    precision: torch.dtype | None = None  # as the device multiplies fastest
     frugal: bool = False
     at_once: int = 8  # segments compressed in one go
     memory_tokens: int = PUBLISHED_MEMORY_TOKENS

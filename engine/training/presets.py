@@ -78,30 +78,33 @@ class Preset:
 
 
 LONG = {**SHARES, "summary": 1.5, "when": 2.0, "what": 2.5}
-SHORTEST = Mix((1, 2, 4), 48, asks=4, routed=0.9)
-SHORT = Mix((4, 8, 16), 48, asks=4, routed=0.9)
+SHORTEST = Mix((1, 2, 4), 32, asks=4, routed=0.9)
+SHORT = Mix((4, 8, 16), 32, asks=4, routed=0.9)
 MEDIUM = Mix((16, 32, 32, 64), 64, asks=4, routed=0.9, shares=LONG)
 LONGEST = Mix((64, 128, 192, 256), 256, asks=2, routed=0.9, keeping=Keeping(0.85, 0.0), shares=LONG)
 NANO = Preset(
     name="nano",
     shape=Shape(),
-    shards=200,
+    shards=100,
     check_shards=3,
     families=40,
     vision=Pace(11000, 1.5e-3, matrix_rate=4e-3, check_every=500, falling=0.4),
     vision_batch=64,
     svlm=Pace(3000, 1.5e-3, matrix_rate=4e-3, check_every=500),
     svlm_segments=48,
-    decoder=Pace(3500, 1.5e-3, matrix_rate=4e-3, check_every=500),
+    decoder=Pace(3000, 1.5e-3, matrix_rate=4e-3, check_every=250, falling=0.5),
     decoder_segments=96,
     stages=(
         Stage(Pace(60, 1e-3), (Mix((1,), 48, asks=2),)),
-        Stage(Pace(1600, 8e-4, matrix_rate=2e-3, check_every=200), (Mix((1, 1, 2, 4), 48, asks=4),)),
-        Stage(Pace(3000, 6e-4, matrix_rate=1.6e-3, check_every=250), (Mix((4, 8, 8, 16), 48, asks=4),)),
-        Stage(Pace(2800, 6e-4, matrix_rate=1.2e-3, check_every=200), (SHORT, MEDIUM, SHORTEST, MEDIUM, SHORT, LONGEST)),
+        Stage(Pace(1500, 8e-4, matrix_rate=2e-3, check_every=250, falling=0.5), (Mix((1, 1, 2, 4), 24, asks=4),)),
+        Stage(Pace(1400, 6e-4, matrix_rate=1.6e-3, check_every=200, falling=0.5), (Mix((4, 8, 8, 16), 32, asks=4),)),
+        Stage(
+            Pace(1800, 6e-4, matrix_rate=1.2e-3, check_every=200, falling=0.5),
+            (SHORT, MEDIUM, SHORTEST, MEDIUM, SHORT, LONGEST),
+        ),
     ),
 )
-TINY_STEPS = Pace(6, 1e-3, warm_up=2, check_every=3)
+TINY_STEPS = Pace(6, 1e-3, matrix_rate=2e-3, warm_up=2, check_every=3)
 MICRO = Preset(
     name="micro",
     shape=MICRO_SHAPE,

@@ -97,9 +97,9 @@ def svlm(run: Run) -> None:
     language = run.network.svlm.language_model
     seeing.link_words(language, run.weights("vision"), run.words)
     frozen(run.network, language.parameters())
-    segments = run.share(run.preset.svlm_segments)
+    whole = run.preset.svlm_segments
 
-    def batch(rng: np.random.Generator, scenes: Pool, step: int) -> Batch:
+    def batch(rng: np.random.Generator, scenes: Pool, step: int, segments: int) -> Batch:
         task = TURNS[step % len(TURNS)]
         task = "check" if task == "relevance" and step < NAMES_FIRST else task
         few, asks = {"caption": (2, 1), "check": (1, 2), "clock": (1, 2)}.get(task, (1, 3))
@@ -109,10 +109,12 @@ def svlm(run: Run) -> None:
         run,
         "svlm",
         run.learner(),
-        lambda step: batch(np.random.default_rng((11, step)), run.pool, step),
+        lambda step: batch(np.random.default_rng((11, step)), run.pool, step // run.process.count, run.share(whole)),
         pace=run.preset.svlm,
         saved=language,
-        checks=lambda: [batch(np.random.default_rng((19, n)), run.check_pool, n + 1000) for n in range(len(TURNS))],
+        checks=lambda: [
+            batch(np.random.default_rng((19, n)), run.check_pool, n + 1000, whole) for n in range(len(TURNS))
+        ],
         check_learner=run.learner(check=True),
     )
 
@@ -125,9 +127,10 @@ def decoder(run: Run) -> None:
     start_decoder(network, run.weights("svlm"))
     frozen(network, network.decoder.parameters())
 
-    def batch(rng: np.random.Generator, scenes: Pool) -> Batch:
-        few = run.share(run.preset.decoder_segments)
-        count = int(rng.choice([1, 2, 4, 8, 16, 16, 32] if few >= 32 else [1, 2, 4]))
+    whole = run.preset.decoder_segments
+
+    def batch(rng: np.random.Generator, scenes: Pool, few: int, lengths: np.random.Generator) -> Batch:
+        count = int(lengths.choice([1, 2, 4, 4, 4, 8, 8, 16, 32] if few >= 32 else [1, 2, 4]))
         films, tokens = max(1, few // count), network.memory_tokens
         return draft_notes(rng, scenes, run.words, segments=count, films=films, tokens=tokens, shares=_shares(run, rng))
 
@@ -135,10 +138,18 @@ def decoder(run: Run) -> None:
         run,
         "decoder",
         run.learner(),
-        lambda step: batch(np.random.default_rng((17, step)), run.pool),
+        lambda step: batch(
+            np.random.default_rng((17, step)),
+            run.pool,
+            run.share(whole),
+            np.random.default_rng((18, step // run.process.count)),  # processes wait for each other: alike is sooner
+        ),
         pace=run.preset.decoder,
         saved=network.decoder,
-        checks=lambda: [batch(np.random.default_rng((23, n)), run.check_pool) for n in range(4)],
+        checks=lambda: [
+            batch(np.random.default_rng((23, n)), run.check_pool, whole, np.random.default_rng((24, n)))
+            for n in range(4)
+        ],
         check_learner=run.learner(check=True),
     )
 

@@ -23,6 +23,7 @@ from engine.training.launch import Alone
 from engine.training.learner import Learner
 from engine.training.loop import CHECKPOINT_SECONDS
 from engine.training.pool import Pool
+from engine.training.precision import fast_format
 from engine.training.presets import NANO, Preset
 from engine.training.prompts import Vocabulary
 from engine.training.seeing import pooled_sight, settle
@@ -172,6 +173,7 @@ def environment() -> dict[str, object]:
         "processor": _processor(),
         "cores": os.cpu_count(),
         "threads": torch.get_num_threads(),
+        "multiplies_in": str(fast_format()).removeprefix("torch."),
         "devices": [torch.cuda.get_device_name(n) for n in range(torch.cuda.device_count())],
         "source": _commit(),
         "packages": versions,

@@ -21,6 +21,7 @@ from engine.training.architecture import TempoNet
 from engine.training.clips import COLUMNS, ROWS, Clip
 from engine.training.network import VisionGrid, patchify, see, vision_grid
 from engine.training.pool import MOSTLY_SMALL, Pool, new_hand, shoot
+from engine.training.precision import cast
 from engine.training.prompts import Vocabulary
 from engine.training.tokens import SECONDS
 from engine.training.world.combination import TRAIN
@@ -87,7 +88,7 @@ class Lookout(nn.Module):
 
     def forward(self, sights: Sights) -> tuple[Tensor, dict[str, float]]:
         """A step on pictures."""
-        with torch.autocast("cpu", torch.bfloat16):
+        with cast():
             seen = see(self.both["visual"], patchify(sights.frames), self.grid)
             loss, figures = self.both["reader"](seen, sights.labels)
         return loss, figures
@@ -189,7 +190,7 @@ def tower(network: TempoNet, *, batch: int = 128) -> Callable[[np.ndarray], np.n
     def seen(frames: np.ndarray) -> np.ndarray:
         parts = []
         for start in range(0, len(frames), batch):
-            with torch.autocast("cpu", torch.bfloat16):
+            with cast():
                 levels = see(visual, patchify(torch.from_numpy(frames[start : start + batch])), grid)
             parts.append(torch.stack(levels, 1).bfloat16())
         bits: np.ndarray = torch.cat(parts).view(torch.int16).numpy().view(np.uint16)

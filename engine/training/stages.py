@@ -6,6 +6,7 @@ What they read comes from a source: films out of the pool, or films and question
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -73,7 +74,10 @@ def film_stage(run: Run, name: str, parts: Callable[[TempoNet], list[nn.Paramete
     frozen(run.network, parts(run.network))
 
     def batch(step: int) -> Batch:
-        mix = stage.mixes[step // run.process.count % len(stage.mixes)]
+        together = step // run.process.count
+        mix = stage.mixes[together % len(stage.mixes)]
+        length = int(np.random.default_rng((14, number, together)).choice(mix.segments))
+        mix = replace(mix, segments=(length,))  # of all processes: they wait for each other
         rng = np.random.default_rng((13, number, step))
         return run.source.films(rng, mix, number=step, seed=(29, number, step))
 

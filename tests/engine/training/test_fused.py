@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from engine.training.fused import attended, by_heads, by_place, normed, turned
+from engine.training.fused import Packing, attended, by_heads, by_place, normed, turned
 
 BATCH, LENGTH, HEADS, GROUPS, DIM = 6, 5, 4, 2, 8
 
@@ -64,6 +64,17 @@ def test_attention_over_what_is_shared_by_all_by_some_and_by_none():
     logits = (q @ keys.transpose(2, 3)).view(kv, BATCH, GROUPS, LENGTH, 12) + mask[:, None]
     plain = logits.softmax(-1).view(kv, BATCH, GROUPS * LENGTH, 12) @ values
     alike(attended(q, parts, mask, groups=GROUPS), plain, [q, *(one for part in parts for one in part)])
+
+
+def test_padding_is_left_out_and_put_back():
+    x, real = drawn(BATCH, LENGTH, DIM), torch.ones(BATCH, LENGTH, dtype=torch.bool)
+    assert Packing.of(real) is None
+    real[1, 3:] = real[4, 1:] = False
+    packing = Packing.of(real)
+    assert packing is not None
+    alike(packing.packed(x), x[real], [x])
+    tokens = drawn(int(real.sum()), DIM)
+    alike(packing.spread(tokens), torch.zeros(x.shape).masked_scatter(real[..., None], tokens), [tokens])
 
 
 def test_heads_go_there_and_back():

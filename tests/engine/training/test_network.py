@@ -88,6 +88,29 @@ def test_computing_again_in_the_backward_pass_changes_no_gradient(made):
     torch.testing.assert_close(found[0], found[1], atol=1e-6, rtol=1e-5)
 
 
+def test_leaving_padding_out_changes_no_gradient(made, monkeypatch):
+    network, words, learner = made
+    prompts = [
+        decoder_prompt(words, FILM, kept, question, "Then.").ids
+        for kept in ([4, 1, 3], [1, 1, 1])
+        for question in ("When?", "When does the dog appear in the film?")
+    ]
+    found = []
+    for least in (0.95, 0.0):
+        monkeypatch.setattr("engine.training.fused.WORTH_PACKING", least)
+        network.zero_grad()
+        memory, _ = learner.compress([FILM], [QUESTIONS], COMPRESSOR_SYSTEM)
+        slots = memory[:, 0].flatten(0, 1)[:11].repeat(2, 1)
+        hidden = learner._decode(prompts, slots)
+        (memory.square().sum() + hidden[:, 30].square().sum()).backward()
+        layers = [network.svlm.language_model.layers[0], network.decoder.model.layers[0]]
+        found.append([one.grad.clone() for layer in layers for one in layer.parameters()])
+    network.zero_grad()
+    for one, other in zip(*found, strict=True):
+        assert one.abs().sum() > 0
+        torch.testing.assert_close(one, other, atol=1e-5, rtol=1e-4)
+
+
 @torch.inference_mode()
 def test_attention_for_long_texts_is_the_same_attention(made, monkeypatch):
     _, words, learner = made

@@ -1,12 +1,15 @@
 """Muon for the matrices of layers, AdamW for the rest: which is which, both move, both come back from a checkpoint."""
 
 import copy
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 import torch
 from torch import nn
 
 from engine.training.architecture import MICRO, build, write_base
+from engine.training.launch import Alone
 from engine.training.optimising import MuonByShape, Optimisers, is_matrix
 
 
@@ -100,3 +103,45 @@ def test_by_shape_muon_steps_as_torchs_own_does():
         torch.testing.assert_close(one, other, atol=0.01, rtol=0)  # after steps of 0.1: in bfloat16, summed otherwise
     assert walks[0][1].keys() == walks[1][1].keys()
     torch.testing.assert_close(walks[0][1]["state"], walks[1][1]["state"])
+
+
+class OneOfTwo(Alone):
+    """A process of two that are threads here."""
+
+    count = 2
+
+    def __init__(self, rank: int, meeting: Barrier, brought: list[torch.Tensor]) -> None:
+        super().__init__()
+        self.rank, self._meeting, self._brought = rank, meeting, brought
+
+    def added(self, value: torch.Tensor) -> torch.Tensor:
+        self._brought[self.rank] = value
+        self._meeting.wait(20)
+        total = self._brought[0] + self._brought[1]
+        self._meeting.wait(20)
+        return total
+
+
+def test_processes_that_share_the_matrices_all_end_with_what_one_makes():
+    shapes = [(6, 4), (4, 6), (6, 4), (4, 4), (6, 4)]
+
+    def walk(process):
+        matrices = [
+            nn.Parameter(torch.randn(shape, generator=torch.Generator().manual_seed(n)))
+            for n, shape in enumerate(shapes)
+        ]
+        optimiser = MuonByShape(
+            matrices, process, lr=0.1, weight_decay=0.1, momentum=0.95, adjust_lr_fn="match_rms_adamw"
+        )
+        for turn in range(3):
+            for n, one in enumerate(matrices):
+                one.grad = torch.randn(one.shape, generator=torch.Generator().manual_seed(100 * turn + n))
+            optimiser.step()
+        return matrices
+
+    alone, meeting, brought = walk(Alone()), Barrier(2), [torch.empty(0)] * 2
+    with ThreadPoolExecutor(2) as threads:
+        both = list(threads.map(walk, [OneOfTwo(rank, meeting, brought) for rank in range(2)]))
+    for one, first, second in zip(alone, *both, strict=True):
+        assert torch.equal(first, second)
+        torch.testing.assert_close(one, first, atol=0.01, rtol=0)
