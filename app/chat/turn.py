@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 
 from PySide6.QtCore import QDateTime, QEvent, QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QGuiApplication, QImage
@@ -107,7 +108,8 @@ class Turn(QWidget):
     @property
     def next_seed(self) -> int:
         """One that no take was drawn with."""
-        return max(exchange.seed for exchange in self.exchange.takes()) + 1
+        taken = {exchange.seed for exchange in self.exchange.takes()}
+        return next(seed for seed in count(1) if seed not in taken)
 
     def start(self, exchange: Exchange) -> None:
         """Of a turn that was made of `SPARE`: this is asked."""

@@ -51,7 +51,7 @@ class Turns(QObject):
         self._pending: list[Exchange] = []  # older than all turns, not made yet
         self._current: Turn | None = None  # whom events belong to
         self._chosen: Turn | None = None  # whose heat the timeline shows
-        self._temperature = 0.0
+        self._temperature, self._seed = 0.0, 0
         self._loading: Thread | None = None
         self._slices = QTimer(self, interval=0)
         self._slices.timeout.connect(self._go_on)
@@ -86,9 +86,10 @@ class Turns(QObject):
     def begin(self, wish: Wish, notes: Sequence[str] = ()) -> int:
         """A question is on its way; returns its number."""
         number = wish.turn if 0 < wish.turn <= len(self) else len(self) + 1
+        temperature, seed = wish.drawn(self._temperature, self._seed)
         exchange = Exchange(
             number, wish.question, Outcome.RUNNING, notes=tuple(notes), asked_at=time.time(),
-            temperature=wish.temperature, seed=wish.seed, range_seconds=wish.range_seconds,
+            temperature=temperature, seed=seed, range_seconds=wish.range_seconds,
         )  # fmt: skip
         if number <= len(self):
             self._make_all()
@@ -151,9 +152,9 @@ class Turns(QObject):
         self._mark_newest()
         self._slices.start()
 
-    def set_temperature(self, temperature: float) -> None:
+    def set_temperature(self, temperature: float, seed: int = 0) -> None:
         """What the settings say."""
-        self._temperature = temperature
+        self._temperature, self._seed = temperature, seed
         for turn in self._turns:
             turn.set_temperature(temperature)
 
@@ -238,6 +239,7 @@ class Turns(QObject):
 
 
 def _as_before(turn: Turn) -> Wish:
-    """The same question about the same part of the film."""
+    """The same question about the same part of the film, drawn the same way."""
     exchange = turn.shown.exchange
-    return Wish(exchange.question, turn.number, range_seconds=exchange.range_seconds)
+    return Wish(exchange.question, turn.number, temperature=exchange.temperature, seed=exchange.seed,
+                range_seconds=exchange.range_seconds)  # fmt: skip

@@ -17,6 +17,12 @@ class Wish:
     seed: int = 0
     range_seconds: tuple[float, float] | None = None  # about this part of the film only
 
+    def drawn(self, temperature: float, seed: int) -> tuple[float, int]:
+        """With what its answer is drawn where the settings say these; 0 and 0 for the likeliest wording."""
+        if self.temperature:
+            return self.temperature, self.seed
+        return temperature, seed if temperature else 0
+
     def changes(self, now: tuple[float, float] | None) -> dict[str, Any]:
         """What it wants otherwise than the settings say, where the part of the film chosen by now is `now`."""
         drawn = {"temperature": self.temperature, "seed": self.seed} if self.temperature else {}
