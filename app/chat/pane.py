@@ -204,7 +204,7 @@ class ChatPane(QWidget):
         """What the next question is asked with."""
         self._settings = settings
         self.composer.chips.set_budget(settings.budget)
-        self._turns.set_temperature(settings.temperature)
+        self._turns.set_temperature(settings.temperature, settings.seed)
 
     def set_range(self, seconds: tuple[float, float] | None) -> None:
         """The part of the film that the next question is about; None for all of it."""
