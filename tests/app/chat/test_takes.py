@@ -7,9 +7,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QPushButton
 
 from app.chat.actions import REWORDING
+from app.chat.facts import circumstances
 from app.conversation import Exchange, Outcome
 from app.theme import LIGHT
 from engine.settings import Settings
@@ -97,6 +98,36 @@ def test_another_answer_keeps_a_temperature_that_is_set(pane, desk):
     assert "1.2" in turn.actions_row.again.toolTip()
     press(turn.actions_row.again)
     assert desk.changed == [{"temperature": 1.2, "seed": 1}]
+
+
+def test_an_answer_says_with_what_it_was_really_drawn(pane, desk):
+    pane.show_settings(Settings(temperature=1.2, seed=7))
+    turn = ask(pane, desk)
+    assert desk.changed == [], "the settings say it already"
+    assert (pane.exchanges[0].temperature, pane.exchanges[0].seed) == (1.2, 7)
+    assert dict(circumstances(pane.exchanges[0]))["Words"] == "drawn at temperature 1.2, seed 7"
+    assert any("temperature 1.2 (seed 7)" in note.text for note in turn.take.grounds.notes)
+    pane.show_settings(Settings(seed=7))
+    ask(pane, desk, "two?")
+    assert (pane.exchanges[1].temperature, pane.exchanges[1].seed) == (0.0, 0)
+
+
+def test_a_drawn_take_is_tried_again_with_the_same_draw(pane, desk):
+    turn = ask(pane, desk)
+    press(turn.actions_row.again)
+    desk.fail(short=True)
+    press(next(button for button in turn.findChildren(QPushButton) if button.text() == "Try again"))
+    assert desk.changed == [{"temperature": REWORDING, "seed": 1}] * 2
+    desk.fail(short=True)
+    press(next(button for button in turn.findChildren(QPushButton) if "frames" in button.text()))
+    assert desk.changed[-1] == {"temperature": REWORDING, "seed": 1, "max_frames": 20}
+
+
+def test_the_largest_seed_of_the_settings_leaves_room_for_another_answer(pane, desk):
+    pane.show_settings(Settings(temperature=1.2, seed=2**31 - 1))
+    turn = ask(pane, desk)
+    press(turn.actions_row.again)
+    assert Settings(**desk.changed[0]).seed == 1
 
 
 def test_a_stopped_question_is_asked_again_as_it_was(pane, desk):
