@@ -97,6 +97,7 @@ class Take(QWidget):
                 self._write(text)
             case NoteAdded(text=text):
                 self._exchange = replace(self._exchange, notes=(*self._exchange.notes, text))
+                self.grounds.add_note(text)  # the engine says it before hours of reading, not after
             case AnswerGrounded(answer=answer):
                 self._finish(answer)
             case Stopped():

@@ -229,6 +229,19 @@ def test_notes_of_a_question_that_failed_are_kept(pane, desk):
     assert "The disk is full" in " ".join(note.text for note in pane.turns[0].take.grounds.notes)
 
 
+def test_what_the_engine_remarks_shows_before_the_answer(pane, desk):
+    typed(pane, "one?")
+    few = "No more than 128 frames are read, for want of memory."
+    for _ in range(2):  # after a want of memory the engine begins anew
+        pane.receive(NoteAdded(few))
+    QTest.qWait(1)
+    take = pane.turns[0].take
+    assert take.running
+    assert [(note.text, note.isVisible()) for note in take.grounds.notes] == [(few, True)]
+    desk.answer()
+    assert [note.text for note in take.grounds.notes].count(few) == 1
+
+
 def test_a_question_that_names_nothing_known_says_so_at_once(pane, desk):
     typed(pane, "When does the zeppelin land?")
     (note,) = pane.turns[0].take.grounds.notes
