@@ -3,6 +3,7 @@
 Every request has an id; a new one cancels the one before, whose late events are dropped. Chatty events pass at 30 Hz.
 While nobody asks for anything the worker does chores, a step at a time: it gets the model ready, then indexes the film.
 A request stops indexing within a layer of the network, and the chore goes on where it was when the request is done.
+A model that loads is given up for a film that is opened, and for a stop; it loads again when nobody waits.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ class Bridge(QObject):
         self._no_warm_up = CancelToken()
         self._no_index = CancelToken()
         self._film_open = self._model_ready = False
+        self._warming_up = self._owes_warm_up = False
         self._busy = False
         self._throttle = Throttle()
         self._tick = QTimer(self, singleShot=True, interval=TICK_MILLISECONDS)
@@ -73,7 +75,8 @@ class Bridge(QObject):
         return self._busy
 
     def warm_up(self) -> None:
-        """Get the model ready before anything is asked; requests take precedence."""
+        """Get the model ready before anything is asked; a question waits while it loads, a film and a stop do not."""
+        self._warming_up, self._owes_warm_up = True, False
         self._warming.emit(self._no_warm_up)
 
     def use(self, settings: Settings) -> None:
@@ -92,6 +95,7 @@ class Bridge(QObject):
     def open(self, path: Path) -> int:
         """Probe a film; returns the request's id."""
         request = self._begin()
+        self._give_up_warm_up()
         self._opening.emit(request, path, self._cancel)
         return request
 
@@ -104,6 +108,8 @@ class Bridge(QObject):
     def cancel(self) -> None:
         """Stop the current request; `Stopped` follows when the device is free."""
         self._cancel.cancel()
+        if self._busy:
+            self._give_up_warm_up()
 
     def shutdown(self) -> bool:
         """Cancel, quit and wait. False if the worker did not stop in time; then only the process's end helps."""
@@ -129,6 +135,13 @@ class Bridge(QObject):
         self._set_busy(True)
         return self._request
 
+    def _give_up_warm_up(self) -> None:
+        """A large model loads for minutes, in one step of the worker."""
+        if self._warming_up:
+            self._no_warm_up.cancel()
+            self._no_warm_up = CancelToken()
+            self._warming_up, self._owes_warm_up = False, True
+
     @Slot(int, object)
     def _receive(self, request: int, event: Event) -> None:
         if isinstance(event, VideoOpened):
@@ -152,10 +165,13 @@ class Bridge(QObject):
         if request == self._request:
             self._deliver_waiting()
             self._set_busy(False)
-            self._index()
+            self.warm_up() if self._owes_warm_up else self._index()
 
-    @Slot(object)
-    def _on_warmed(self, event: Event) -> None:
+    @Slot(object, object)
+    def _on_warmed(self, chore: CancelToken, event: Event) -> None:
+        if chore is not self._no_warm_up:  # of a model that was given up
+            return
+        self._warming_up = False
         self._model_ready = self._model_ready or isinstance(event, ModelLoaded)
         self.warmed.emit(event)
         if not self._busy:

@@ -44,7 +44,7 @@ class Worker(QObject):
 
     emitted = Signal(int, object)
     finished = Signal(int)
-    warmed = Signal(object)  # ModelLoaded or Failed: how the warm-up ended
+    warmed = Signal(object, object)  # a warm-up that ended: its cancel token, and ModelLoaded or Failed
     indexed = Signal(object, object)  # indexing that nobody asked for: its cancel token, and what happened
     _go_on = Signal()
 
@@ -69,8 +69,12 @@ class Worker(QObject):
     @Slot(object)
     def warm_up(self, cancel: CancelToken) -> None:
         """Get the model ready, one step at a time."""
+
+        def tell(event: Event) -> None:
+            self.warmed.emit(cancel, event)
+
         if not cancel.cancelled:
-            self._begin_chore(lambda: self._ready().prepare(self.warmed.emit, cancel), self.warmed.emit)
+            self._begin_chore(lambda: self._ready().prepare(tell, cancel), tell)
 
     @Slot(object)
     def index(self, cancel: CancelToken) -> None:

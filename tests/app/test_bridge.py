@@ -5,7 +5,7 @@ import time
 from itertools import pairwise
 
 import pytest
-from scripted import BrokenSession, ScriptedSession
+from scripted import MODEL, BrokenSession, ScriptedSession
 
 from app.bridge import Bridge
 from engine.errors import OutOfMemoryError, VideoError
@@ -23,6 +23,7 @@ from engine.events import (
     TokenDecoded,
     VideoOpened,
 )
+from engine.settings import Settings
 
 
 class Listener:
@@ -143,6 +144,86 @@ def test_a_warm_up_lets_requests_pass_and_ends_by_telling_the_model(border, qtbo
     assert not told, "the question waited for the whole warm-up"
     qtbot.waitUntil(lambda: bool(told))
     assert isinstance(told[0], ModelLoaded)
+
+
+class Loading(ScriptedSession):
+    """Its model loads in one step, as the engine's does, and looks at the token before every tensor."""
+
+    tensors = 10**6
+    loads = 0
+    late = False  # True: a stop comes after the last look at the token
+
+    def prepare(self, emit, cancel):
+        self.loads += 1
+        done = 0
+        while done < self.tensors:
+            time.sleep(0.005)
+            done += 1
+            if not self.late:
+                cancel.check()
+        emit(ModelLoaded(MODEL, 0.1))
+        yield "loaded"
+
+
+@pytest.fixture
+def loading(border, qtbot):
+    """A border whose model is being loaded, what it heard, its session, and what the warm-up told."""
+    session, told = Loading(), []
+    bridge, heard = border(session)
+    bridge.warmed.connect(told.append)
+    bridge.warm_up()
+    qtbot.waitUntil(lambda: session.loads == 1)
+    return bridge, heard, session, told
+
+
+def test_a_film_opens_while_a_large_model_loads_which_loads_again_afterwards(loading, qtbot, film):
+    bridge, heard, session, told = loading
+    heard.events.clear()
+    bridge.open(film)
+    qtbot.waitUntil(lambda: bool(heard.of(VideoOpened)), timeout=2000)
+    qtbot.waitUntil(lambda: session.loads == 2)
+    assert told == []
+    session.tensors = 3
+    bridge.open(film)
+    qtbot.waitUntil(lambda: bool(told))
+    assert isinstance(told[0], ModelLoaded)
+
+
+def test_stop_is_prompt_while_a_large_model_loads(loading, qtbot):
+    bridge, heard, session, told = loading
+    bridge.ask("When?")
+    bridge.cancel()
+    qtbot.waitUntil(lambda: bool(heard.of(Stopped)), timeout=2000)
+    qtbot.waitUntil(lambda: session.loads == 2)
+    assert told == []
+
+
+def test_a_question_waits_for_the_model_that_loads_already(loading, qtbot):
+    bridge, heard, session, told = loading
+    bridge.ask("When?")
+    qtbot.wait(50)
+    assert session.asked == []
+    session.tensors = 0
+    qtbot.waitUntil(lambda: bool(heard.of(AnswerGrounded)))
+    assert (session.loads, len(told)) == (1, 1)
+
+
+def test_a_film_opened_with_a_question_while_the_model_loads_is_asked_about(loading, qtbot, film):
+    bridge, heard, _, _ = loading
+    bridge.arrived.connect(lambda event: bridge.ask("When?") if isinstance(event, VideoOpened) else None)
+    bridge.open(film)
+    qtbot.waitUntil(lambda: bool(heard.of(AnswerGrounded)))
+
+
+def test_nothing_is_told_of_a_model_that_was_given_up(loading, qtbot):
+    bridge, _, session, told = loading
+    session.late = True
+    bridge.use(Settings(model="other"))
+    session.tensors = 0
+    bridge.warm_up()
+    qtbot.waitUntil(lambda: bool(told))
+    qtbot.wait(100)
+    assert len(told) == 1
 
 
 def test_closing_while_the_model_warms_up_is_quick(border, qtbot):

@@ -188,6 +188,19 @@ def test_a_stop_while_loading():
         load_model(tempo_folder(), device="cpu", cancel=cancel)
 
 
+def test_a_stop_is_looked_for_before_every_tensor():
+    """A large model loads for minutes, and whoever opens a film meanwhile must not wait for it."""
+
+    class Counting(CancelToken):
+        checks = 0
+
+        def check(self):
+            Counting.checks += 1
+
+    model = load_model(tempo_folder(), device="cpu", cancel=Counting())
+    assert Counting.checks > len(list(model.network.parameters()))
+
+
 def test_devices_and_precisions():
     chosen = choose_device("auto")
     assert chosen.value in DEVICES
