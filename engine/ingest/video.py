@@ -63,7 +63,7 @@ def open_video(path: Path | str, *, cancel: CancelToken | None = None) -> Film:
         table = read_timetable(container, stream, cancel=cancel)
         if not len(table.pts):
             raise VideoError(f"{path.name} holds no picture that can be shown.")
-        first = _first_picture(path)
+        first = _first_picture(path, cancel)
         info = _describe(path, container, stream, table, first)
         return Film(
             info=info,
@@ -76,6 +76,11 @@ def open_video(path: Path | str, *, cancel: CancelToken | None = None) -> Film:
             counted=table.counted,
             sizes=table.sizes,
         )
+
+
+def check_video(path: Path | str, *, cancel: CancelToken | None = None) -> None:
+    """Raise the `VideoError` that `open_video` would, as far as the first picture tells: no pass over the file."""
+    _first_picture(Path(path), cancel)
 
 
 def open_container(path: Path) -> InputContainer:
@@ -145,13 +150,15 @@ def _explain_failed_open(path: Path, error: Exception) -> NoReturn:
     raise VideoError(f"{path.name} is not a film, or it is damaged.") from error
 
 
-def _first_picture(path: Path) -> VideoFrame:
+def _first_picture(path: Path, cancel: CancelToken | None) -> VideoFrame:
     """The first picture that decodes: only a picture tells how far to turn it."""
     from av.error import FFmpegError
 
     with open_container(path) as container:
         try:
             for packet in container.demux(film_stream(path, container)):
+                if cancel is not None:
+                    cancel.check()
                 try:
                     for frame in packet.decode():
                         return frame

@@ -14,7 +14,7 @@ import pytest
 
 from engine.cancel import CancelToken
 from engine.errors import Cancelled, VideoError
-from engine.ingest.video import open_video
+from engine.ingest.video import check_video, open_video
 
 REAL = pytest.mark.parametrize("find", [films.phone_film, films.bikes, films.bigbuckbunny], ids=lambda f: f.__name__)
 VARIED = [0.0, 0.1, 0.5, 0.6, 1.7, 1.8, 3.0]
@@ -160,17 +160,41 @@ def test_high_dynamic_range_is_noted(tmp_path):
     assert info.notes == ("High dynamic range (PQ): the model sees its colours without tone mapping.",)
 
 
-def test_opening_stops_when_asked(tmp_path):
+@pytest.mark.parametrize("open_it", [open_video, check_video])
+def test_opening_stops_when_asked(tmp_path, open_it):
     cancel = CancelToken()
     cancel.cancel()
     with pytest.raises(Cancelled):
-        open_video(films.make_film(tmp_path / "film.mp4"), cancel=cancel)
+        open_it(films.make_film(tmp_path / "film.mp4"), cancel=cancel)
+
+
+def test_a_stop_is_looked_for_in_the_search_for_a_picture_that_decodes(tmp_path):
+    """A damaged film is read to its end for one."""
+
+    class Counting(CancelToken):
+        checks = 0
+
+        def check(self):
+            self.checks += 1
+
+    path = films.make_film(tmp_path / "film.mp4", frames=48)
+    whole = path.read_bytes()
+    start = whole.index(b"mdat") + 4
+    end = start - 8 + int.from_bytes(whole[start - 8 : start - 4], "big")
+    path.write_bytes(whole[:start] + bytes(end - start) + whole[end:])
+    token = Counting()
+    with pytest.raises(VideoError, match="none of its pictures"):
+        open_video(path, cancel=token)
+    assert token.checks >= 2 * 48
 
 
 def refusal(path: Path) -> str:
     with pytest.raises(VideoError) as caught:
         open_video(path)
+    with pytest.raises(VideoError) as checked:
+        check_video(path)
     message = caught.value.message
+    assert checked.value.message == message
     assert message.endswith(".")
     assert "\n" not in message
     assert "Error" not in message
