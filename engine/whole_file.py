@@ -12,14 +12,17 @@ from pathlib import Path
 PART = re.compile(r"\.(.+)\.\d+\.\d+\.part")
 
 
-def write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Let `write` fill a part beside `path`, sync it, and rename it into place."""
+def write_whole(path: Path, write: Callable[[Path], object], *, must_replace: bool = False) -> None:
+    """Let `write` fill a part beside `path`, sync it, and rename it into place.
+
+    A file there that another process has open, which Windows does not replace, is taken for the same one, written
+    already; where it `must_replace` a file, that raises `PermissionError`."""
     part = path.with_name(f".{path.name}.{os.getpid()}.{time.monotonic_ns()}.part")
     try:
         write(part)
         with part.open("rb+") as file:
             os.fsync(file.fileno())
-        _put_in_place(part, path)
+        _put_in_place(part, path, must_replace=must_replace)
         _sync_folder(path.parent)
     finally:
         with suppress(OSError):
@@ -32,11 +35,11 @@ def whole_name(name: str) -> str:
     return part[1] if part else name
 
 
-def _put_in_place(part: Path, path: Path) -> None:
+def _put_in_place(part: Path, path: Path, *, must_replace: bool) -> None:
     try:
         part.replace(path)
     except PermissionError:
-        if not path.exists():  # Windows refuses where another process has it open: then it is written already
+        if must_replace or not path.exists():
             raise
 
 

@@ -56,3 +56,4 @@ class ChartsDesk(QObject):
         """The main window goes."""
         if self.pane is not None:
             self.pane.close()
+            self.pane.shutdown()

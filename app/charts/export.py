@@ -1,4 +1,4 @@
-"""A chart out as a picture, a drawing or a table, and a file for it."""
+"""A chart out as a picture, a drawing or a table, and the place for a file of it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from pyqtgraph.exporters import ImageExporter
 from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QPainter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QFileDialog
 
+from app import saving
 from app.charts.chart import Chart
 from app.charts.ranks import Ranked
 
 COLUMNS = ("rank", "segment", "start_seconds", "end_seconds", "relevance", "tokens")
-KINDS = {"png": "Picture (*.png)", "svg": "Drawing (*.svg)", "csv": "Table (*.csv)"}
+KINDS = {"png": saving.Kind(".png", "Picture"), "svg": saving.Kind(".svg", "Drawing"),
+         "csv": saving.Kind(".csv", "Table")}  # fmt: skip
 
 
 def picture(chart: Chart) -> bytes:
@@ -54,15 +55,12 @@ def table(ranks: Sequence[Ranked]) -> bytes:
     return text.getvalue().encode()
 
 
-def ask_and_save(chart: Chart, kind: str, ranks: Sequence[Ranked]) -> str:
-    """Let the person choose a file and write it; returns what to tell them, nothing if they changed their mind."""
+def ask_where(chart: Chart, kind: str) -> Path | None:
+    """Let the person choose a file; None if they changed their mind."""
     name = f"{chart.accessibleName().lower()}.{kind}"
-    chosen, _ = QFileDialog.getSaveFileName(chart.window(), "Save the chart", str(Path.home() / name), KINDS[kind])
-    if not chosen:
-        return ""
-    content = table(ranks) if kind == "csv" else picture(chart) if kind == "png" else drawing(chart)
-    try:
-        Path(chosen).write_bytes(content)
-    except OSError as error:
-        return f"The chart could not be saved: {error.strerror or error}."
-    return f"Saved {Path(chosen).name}."
+    return saving.ask_where(chart.window(), "Save the chart", Path.home() / name, (KINDS[kind],))
+
+
+def content(chart: Chart, kind: str, ranks: Sequence[Ranked]) -> bytes:
+    """What the file holds."""
+    return table(ranks) if kind == "csv" else picture(chart) if kind == "png" else drawing(chart)

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushBu
 
 from app.charts.by_rank import RelevanceByRank
 from app.charts.chart import Chart, brushes
-from app.charts.export import ask_and_save
+from app.charts.export import ask_where, content
 from app.charts.ranks import Ranked, figures, nothing_to_show, ranked
 from app.charts.scatter import TokensAgainstRelevance
+from app.saving import Saver
 from app.style import mark
 from app.theme import Palette
 from app.timeline.content import Content
@@ -31,6 +32,8 @@ class ChartsWindow(QDialog):
         self.setWindowTitle("Charts")
         self.resize(1080, 600)
         self._content = Content()
+        self._saver = Saver(self)
+        self._saver.said.connect(lambda text, _: self.told.setText(text))
         self._ranks: tuple[Ranked, ...] = ()
         self.charts = (RelevanceByRank(palette), TokensAgainstRelevance(palette))
         self.by_rank, self.scatter = self.charts
@@ -100,6 +103,10 @@ class ChartsWindow(QDialog):
             chart.apply_palette(palette)
         self._redraw()
 
+    def shutdown(self) -> bool:
+        """Wait for a chart that is being saved. False if it did not end in time."""
+        return self._saver.shutdown()
+
     def _redraw(self) -> None:
         heatmap, earlier = self._content.heatmap, ranked(self._content.earlier)
         marked = self._marked()
@@ -135,4 +142,9 @@ class ChartsWindow(QDialog):
         self.segment_pointed.emit(segment.index)
 
     def _export(self, chart: Chart, kind: str) -> None:
-        self.told.setText(ask_and_save(chart, kind, self._ranks) or HINT)
+        path = ask_where(chart, kind)
+        if path is None:
+            self.told.setText(HINT)
+        else:
+            made = content(chart, kind, self._ranks)  # painted on this thread, as Qt wants it
+            self._saver.start(path, lambda: made, "The chart")

@@ -4,6 +4,7 @@ import statistics
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -166,12 +167,12 @@ def test_a_view_that_was_zoomed_stays_until_fit(charts):
     assert box.viewRange()[0][1] == pytest.approx(30.6)
 
 
-def test_the_menu_saves_a_picture_a_drawing_and_a_table(charts, tmp_path, monkeypatch):
+def test_the_menu_saves_a_picture_a_drawing_and_a_table(charts, qtbot, tmp_path, monkeypatch):
     for number, kind in enumerate(("png", "svg", "csv")):
         path = tmp_path / f"chart.{kind}"
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, path=path: (str(path), ""))
         charts.by_rank.scene().contextMenu[number].trigger()
-        assert charts.told.text() == f"Saved {path.name}."
+        qtbot.waitUntil(lambda path=path: charts.told.text() == f"Saved {path.name}.", timeout=5000)
     assert not QImage(str(tmp_path / "chart.png")).isNull()
     assert QSvgRenderer(str(tmp_path / "chart.svg")).isValid()
     head, first, *rest = (tmp_path / "chart.csv").read_text().splitlines()
@@ -182,10 +183,29 @@ def test_the_menu_saves_a_picture_a_drawing_and_a_table(charts, tmp_path, monkey
     assert len(rest) == 19
 
 
-def test_a_file_that_cannot_be_written_is_one_sentence(charts, tmp_path, monkeypatch):
+def test_a_full_disk_leaves_the_chart_that_was_there(charts, qtbot, tmp_path, monkeypatch):
+    path = tmp_path / "chart.csv"
+    path.write_text("the one before")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+
+    def half(part, content):
+        with part.open("wb") as file:
+            file.write(content[: len(content) // 2])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", half)
+    charts.scatter.export_wanted.emit("csv")
+    told = "The chart could not be saved: No space left on device."
+    qtbot.waitUntil(lambda: charts.told.text() == told, timeout=5000)
+    assert path.read_text() == "the one before"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["chart.csv"]
+
+
+def test_a_file_that_cannot_be_written_is_one_sentence(charts, qtbot, tmp_path, monkeypatch):
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "no folder" / "a.csv"), ""))
     charts.scatter.export_wanted.emit("csv")
-    assert charts.told.text() == "The chart could not be saved: No such file or directory."
+    told = "The chart could not be saved: No such file or directory."
+    qtbot.waitUntil(lambda: charts.told.text() == told, timeout=5000)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
     charts.scatter.export_wanted.emit("csv")
     assert charts.told.text() == HINT
