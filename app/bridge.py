@@ -74,6 +74,11 @@ class Bridge(QObject):
         """True from a request until its worker is done with it."""
         return self._busy
 
+    @property
+    def stopping(self) -> bool:
+        """True from a stop until the worker is done with what was stopped."""
+        return self._busy and self._cancel.cancelled
+
     def warm_up(self) -> None:
         """Get the model ready before anything is asked; a question waits while it loads, a film and a stop do not."""
         self._warming_up, self._owes_warm_up = True, False

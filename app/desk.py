@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from app.conversation import Conversation
 from app.export import dialog as export
 from app.knowledge import Knowledge, read_knowledge, suggestions
+from app.opener import Opener
 from app.opening import KEY_FRAMES_ONLY, Opening, ask_for_film
 from engine.events import AnswerGrounded, Event, Failed, ModelLoaded, Stopped, VideoOpened
 from engine.records import ModelInfo, VideoInfo
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from app.bridge import Bridge
     from app.main_window import MainWindow
 
+FOR_ANOTHER = "Stopped to open another film."
+
 
 class Desk(QObject):
     """One film and the questions about it. Owns no widget."""
@@ -28,7 +31,9 @@ class Desk(QObject):
     def __init__(self, window: MainWindow, bridge: Bridge, *, sample: Path) -> None:
         super().__init__(window)
         self._window, self._bridge, self._sample = window, bridge, sample
-        self._opening: Opening | None = None
+        self.opener = Opener(window, bridge)
+        self.opener.begun.connect(lambda: self._end_answer(FOR_ANOTHER))
+        self.opener.failed.connect(lambda event: window.message.say(event.message, event.advice))
         self.video: VideoInfo | None = None
         self.knowledge = read_knowledge()
         self._saver = export.Saver(self)
@@ -46,18 +51,16 @@ class Desk(QObject):
         window = self._window
         if isinstance(event, VideoOpened):
             self._on_opened(event.video)
-        elif isinstance(event, Failed | Stopped) and self._opening is not None:
-            self._opening = None
-            if isinstance(event, Failed):
-                window.message.say(event.message, event.advice)
-        elif self._opening is None:
+        elif isinstance(event, Failed | Stopped) and self.opener.opening:
+            self.opener.end(event if isinstance(event, Failed) else None)
+        elif not self.opener.opening:
             for pane in window.hearing:
                 pane.receive(event)
             if isinstance(event, AnswerGrounded):
                 window.top.set_export(True)
 
     def _on_opened(self, video: VideoInfo) -> None:
-        opening, self._opening, self.video = self._opening, None, video
+        opening, self.video = self.opener.end(), video
         window = self._window
         window.history.film_opened(video)
         window.message.hide()
@@ -97,7 +100,7 @@ class Desk(QObject):
         """What happens while nobody asks."""
         if isinstance(event, Failed):
             self._window.status.index_failed(event.message)
-        elif self._opening is None:
+        elif not self.opener.opening:
             for pane in (self._window.timeline, self._window.status):
                 pane.receive(event)
 
@@ -116,11 +119,20 @@ class Desk(QObject):
     # what people want ---------------------------------------------------------------------------------------------
 
     def open_film(self, path: Path, *, question: str = "", suggestion: str = "") -> None:
-        """Open a film; the one before stays until the new one is known to be good. `question` is asked right after,
-        `suggestion` is typed in and not sent."""
-        self._opening = Opening(path, question, suggestion)
-        self._window.chat.overtaken("Stopped, because another film was opened.")
-        self._bridge.open(path)
+        """Open a film; the one before, and an answer about it, stay until the new one is known to be good. `question`
+        is asked right after, `suggestion` is typed in and not sent."""
+        self.opener.open(Opening(path, question, suggestion), answering=self._answering)
+
+    @property
+    def _answering(self) -> bool:
+        """True while the engine works on a question."""
+        return self._bridge.busy and not self.opener.opening
+
+    def _end_answer(self, why: str) -> None:
+        """Nothing more will be heard of what runs: every pane is told so."""
+        if self._window.chat.overtaken(why):
+            for pane in self._window.hearing:
+                pane.receive(Stopped())
 
     def open_sample(self) -> None:
         """The film that comes with the program."""
@@ -146,11 +158,13 @@ class Desk(QObject):
         self._bridge.ask(question, settings=replace(window.settings.settings, **changed))
         window.chat.set_busy(True)
 
-    def stop(self) -> None:
-        """Stop the answer."""
-        if self._bridge.busy and self._opening is None:
-            self._window.chat.say_stopping()
-            self._bridge.cancel()
+    def stop(self) -> bool:
+        """Stop the answer. False if none runs that was not told to stop yet."""
+        if not self._answering or self._bridge.stopping:
+            return False
+        self._window.chat.say_stopping()
+        self._bridge.cancel()
+        return True
 
     def use_model(self, settings: Settings) -> None:
         """Answer with another model, or at another precision."""
@@ -176,5 +190,6 @@ class Desk(QObject):
             self._saver.save(conversation, path)
 
     def shutdown(self) -> bool:
-        """Wait for a conversation that is being saved. False if it did not end in time."""
-        return self._saver.shutdown()
+        """Wait for what is being saved and what is looked at. False if that did not end in time."""
+        ended = (self._saver.shutdown(), self.opener.shutdown())
+        return all(ended)

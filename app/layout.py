@@ -26,6 +26,7 @@ def lay_out(window: MainWindow, palette: Palette) -> dict[str, Dock]:
     column.setSpacing(1)
     column.addWidget(window.top)
     column.addWidget(window.message)
+    column.addWidget(window.opening)
     window.setMenuWidget(bars)
     window.setCentralWidget(window.player)
     below = QStatusBar(sizeGripEnabled=False)

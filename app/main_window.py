@@ -25,7 +25,7 @@ from app.knowledge import SAMPLE
 from app.layout import lay_out
 from app.models.desk import ModelsDesk
 from app.moments.pane import MomentsPane
-from app.opening import local_files
+from app.opening import OpeningLine, local_files
 from app.player.keys import action_for
 from app.player.keys_dialog import KeysDialog
 from app.player.pane import PlayerPane
@@ -51,6 +51,7 @@ class MainWindow(QMainWindow):
         palette, has_sample = theme.palette, sample.exists()
         self.top = TopBar(palette, has_sample=has_sample)
         self.message = MessageBar(palette)
+        self.opening = OpeningLine(palette)
         self.player = PlayerPane(palette, has_sample=has_sample)
         self.chat = ChatPane(self.desk.knowledge, palette)
         self.timeline = TimelinePane(palette)
@@ -63,7 +64,7 @@ class MainWindow(QMainWindow):
         self.settings = SettingsDesk(settings, self.models, palette, self)
         self.charts = ChartsDesk(palette, self)
         self.hearing = (self.chat, self.timeline, self.status)  # what is told of a question's events
-        self.dressed = [self.top, self.message, self.player, self.chat, self.timeline, self.status]
+        self.dressed = [self.top, self.message, self.opening, self.player, self.chat, self.timeline, self.status]
         self.recent = RecentFilms(palette)
         self.dressed += [self.moments, self.settings, self.recent, self.charts]
         bridge.begin_with(self.settings.standing)
@@ -142,10 +143,10 @@ class MainWindow(QMainWindow):
         ThingsDialog(self.desk.knowledge, self).exec()
 
     def escape(self) -> None:
-        """Stop the answer, else leave full screen, else leave the question box."""
-        if self._bridge.busy:
-            self.desk.stop()
-        elif self.isFullScreen():
+        """Stop opening a film, else the answer, else leave full screen, else leave the question box."""
+        if self.desk.opener.stop() or self.desk.stop():
+            return
+        if self.isFullScreen():
             self.toggle_full_screen()
         else:
             self.player.setFocus()

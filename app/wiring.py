@@ -16,6 +16,7 @@ def connect(window: MainWindow, bridge: Bridge, theme: Theme) -> None:
     for pane in (window.top, window.player):
         pane.open_wanted.connect(window.desk.choose_film)
         pane.sample_wanted.connect(window.desk.open_sample)
+    window.opening.stop_wanted.connect(window.desk.opener.stop)
     window.top.export_wanted.connect(window.desk.export)
     window.top.models_wanted.connect(window.models.show)
     window.models.chosen.connect(window.settings.forget_model)
@@ -72,7 +73,7 @@ def _connect_chat(window: MainWindow) -> None:
     chat.question_asked.connect(window.desk.ask)
     chat.lighter_wanted.connect(window.desk.ask)
     chat.again_wanted.connect(window.desk.ask_again)
-    chat.stop_wanted.connect(window.desk.stop)
+    chat.stop_wanted.connect(lambda: window.desk.stop() or window.desk.opener.stop())
     chat.things_wanted.connect(window.show_things)
     chat.model_wanted.connect(window.models.show)
     chat.budget_chosen.connect(lambda tokens: settings.store.set("budget", tokens))

@@ -19,7 +19,7 @@ from app.chat.head import Head, hairline
 from app.chat.known import unknown_note
 from app.chat.turn import Turn
 from app.chat.turns import PASSED_ON
-from app.conversation import Conversation, Exchange
+from app.conversation import Exchange
 from app.knowledge import Knowledge
 from app.style import mark
 from app.theme import Palette
@@ -110,10 +110,6 @@ class ChatPane(QWidget):
         """The questions on screen."""
         return self._turns.made
 
-    def conversation(self) -> Conversation | None:
-        """All of it, with its film; None without a film."""
-        return Conversation(self._video, self.exchanges) if self._video is not None else None
-
     def restore(self, exchanges: Sequence[Exchange]) -> None:
         """Put a conversation of the past on screen, in place of the one there."""
         self._turns.restore(exchanges)
@@ -154,9 +150,11 @@ class ChatPane(QWidget):
             self.queue.release(FAILED)
             self._after_answer(event.answer)
 
-    def overtaken(self, message: str) -> None:
-        """Nothing more will come for what still runs."""
+    def overtaken(self, message: str) -> bool:
+        """Nothing more will come for what still runs. False if nothing does."""
+        ran = self._turns.running
         self._turns.end(message)
+        return ran
 
     def begin_new(self) -> None:
         """Set the conversation aside; it can be brought back until something is asked."""
