@@ -90,6 +90,7 @@ class Desk(QObject):
         """How getting the model ready ended."""
         if isinstance(event, Failed):
             self._window.status.model_missing(event.message)
+            self._window.chat.model.show_missing()
         else:
             for pane in (self._window.chat, self._window.status):
                 pane.receive(event)

@@ -17,6 +17,7 @@ from app.chat.asking.waiting import Wish
 from app.chat.conversation_part import ConversationPart
 from app.chat.head import Head, hairline
 from app.chat.known import unknown_note
+from app.chat.model_in_use import ModelInUse
 from app.chat.turn import Turn
 from app.chat.turns import PASSED_ON
 from app.conversation import Exchange
@@ -24,7 +25,7 @@ from app.knowledge import Knowledge
 from app.style import mark
 from app.theme import Palette
 from engine.events import AnswerGrounded, Event, Failed, ModelLoaded
-from engine.records import Answer, ModelInfo, VideoInfo
+from engine.records import Answer, VideoInfo
 from engine.settings import Settings
 
 OTHER_FILM = "Asked about another film."
@@ -56,7 +57,6 @@ class ChatPane(QWidget):
         self.setMinimumWidth(320)
         self._knowledge, self._palette = knowledge, palette
         self._video: VideoInfo | None = None
-        self._model: ModelInfo | None = None
         self._settings = Settings()
         self._aside: tuple[Exchange, ...] = ()
         self._going: Wish | None = None  # on its way out, until it comes back through `begin`
@@ -64,6 +64,7 @@ class ChatPane(QWidget):
         self._turns, self.card = self._said.turns, self._said.welcome.card
         self._asking = AskingPart(palette)
         self.queue, self.waiting, self.composer = self._asking.queue, self._asking.waiting, self._asking.composer
+        self.model = ModelInUse(knowledge, self.card, self.composer.chips)
         self.head = Head(palette)  # stands in the dock's bar
         self.head.new_wanted.connect(self.begin_new)
         self.setFocusProxy(self.composer.box)
@@ -134,7 +135,7 @@ class ChatPane(QWidget):
             wish = Wish(question, range_seconds=self._asking.range)
         self._aside = ()
         self.composer.box.recalled.add(question)
-        note = unknown_note(question, self._things(), besides=self._knowledge.besides)
+        note = unknown_note(question, self.model.things, besides=self._knowledge.besides)
         number = self._turns.begin(wish, [note] if note else ())
         self._refresh()
         return number
@@ -142,9 +143,10 @@ class ChatPane(QWidget):
     def receive(self, event: Event) -> None:
         """Follow the engine."""
         if isinstance(event, ModelLoaded):
-            self.show_model(event.model)
+            self.model.show_loaded(event.model)
         elif isinstance(event, Failed):
             self.queue.hold(FAILED)
+            self.model.show_missing() if event.no_model else None
         self._said.receive(event)
         if isinstance(event, AnswerGrounded):
             self.queue.release(FAILED)
@@ -191,16 +193,10 @@ class ChatPane(QWidget):
             self._turns.current.take.say_stopping()
         self.composer.stop.setEnabled(False)
 
-    def show_model(self, model: ModelInfo) -> None:
-        """What is loaded now."""
-        self._model = model
-        self.card.show_model(model)
-        self.composer.chips.set_model(f"{model.name} · {model.precision}",
-                                      "knows a drawn world only" if model.bundled else "")  # fmt: skip
-
     def show_settings(self, settings: Settings) -> None:
         """What the next question is asked with."""
         self._settings = settings
+        self.model.choose(settings)
         self.composer.chips.set_budget(settings.budget)
         self._turns.set_temperature(settings.temperature, settings.seed)
 
@@ -234,12 +230,6 @@ class ChatPane(QWidget):
         self.composer.chips.set_usual_budget(answer.allocation.limit) if self._settings.budget is None else None
         self._said.offer_next(answer)
         self._refresh()
-
-    def _things(self) -> Sequence[str]:
-        """What the model in use can name; nothing for one that names everything."""
-        if self._model is not None:
-            return self._model.knows if self._model.bundled else ()
-        return self._knowledge.things if self._settings.model == Settings().model else ()
 
     def _refresh(self) -> None:
         some = len(self._turns) > 0

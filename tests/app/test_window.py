@@ -216,6 +216,32 @@ def test_the_warm_up_tells_card_and_status_line(on_film, qtbot):
     assert "6.4 M" in window.chat.card._size.text()
 
 
+def test_another_model_that_loads_is_not_taken_for_the_one_before(on_film, qtbot):
+    session = ScriptedSession(warm_steps=0)
+    window = on_film(session)
+    window.warm_up()
+    chip = window.chat.composer.chips.model
+    qtbot.waitUntil(lambda: chip.text() == "nano · fp32", timeout=LONG)
+    session.warm_steps = 10**6
+    window.models.choose(model="tempo-6b")
+    assert chip.text() == "tempo-6b, loading"
+    window.ask("When does the zeppelin land?")
+    assert window.chat.exchanges[0].notes == (), "another model may well know it"
+
+
+def test_a_model_that_cannot_be_loaded_says_so_where_it_is_chosen(on_film, qtbot):
+    session = ScriptedSession()
+
+    def missing(emit, cancel):
+        raise ModelError("No model.")
+        yield
+
+    session.prepare = missing
+    window = on_film(session)
+    window.models.choose(model="tempo-6b")
+    qtbot.waitUntil(lambda: window.chat.composer.chips.model.text() == "tempo-6b, cannot be loaded", timeout=LONG)
+
+
 def test_the_conversation_is_saved(on_film, qtbot, tmp_path, monkeypatch):
     window = on_film()
     window.ask("When?")

@@ -13,7 +13,7 @@ from app.chat.pane import OTHER_FILM
 from app.conversation import Outcome
 from engine.cancel import CancelToken
 from engine.errors import Cancelled, ModelError, OutOfMemoryError, VideoError
-from engine.events import BudgetAllocated, Failed, NoteAdded, SegmentScored, Stopped
+from engine.events import BudgetAllocated, Failed, ModelLoaded, NoteAdded, SegmentScored, Stopped
 from engine.settings import Settings
 
 LEFT = Qt.MouseButton.LeftButton
@@ -251,7 +251,6 @@ def test_a_question_that_names_nothing_known_says_so_at_once(pane, desk):
     desk.answer()
     assert pane.exchanges[0].notes[0] == note.text
     pane.show_settings(replace(Settings(), model="tempo-6b"))
-    pane._model = None
     typed(pane, "When does the zeppelin land?")
     assert pane.turns[1].take.grounds.notes == []
 
@@ -281,6 +280,21 @@ def test_the_chips_follow_settings_and_answers(pane, desk):
     assert pane.composer.chips.budget.text() == "40 tokens"
     pane.show_settings(Settings(budget=4096))
     assert pane.composer.chips.budget.text() == "4,096 tokens"
+
+
+def test_of_a_model_that_was_just_chosen_no_more_than_its_name_is_known(pane, desk, plain_answer):
+    chip = pane.composer.chips.model
+    pane.receive(ModelLoaded(plain_answer.model, 0.1))
+    assert chip.text() == "nano · fp32"
+    pane.show_settings(Settings(model="/models/tempo-6b"))
+    assert chip.text() == "tempo-6b, loading"
+    pane.receive(Failed("The model is not here.", "Download it.", no_model=True))
+    assert chip.text() == "tempo-6b, cannot be loaded"
+    pane.show_settings(Settings(precision="int8"))
+    assert chip.text() == "nano, loading"
+    pane.receive(ModelLoaded(replace(plain_answer.model, precision="int8"), 0.1))
+    pane.receive(Failed("A tensor is wrong.", "", no_model=True))
+    assert chip.text() == "nano · int8", "it is loaded, whatever else failed"
 
 
 def test_a_model_that_is_missing_can_be_chosen(pane, desk):
