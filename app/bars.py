@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from app.clock import clock
+from app.counting import count, count_of
 from app.style import mark
 from app.theme import Palette, icon
 from app.tool_button import ToolButton
@@ -104,8 +105,7 @@ class TopBar(QWidget):
 
 def _noted(video: VideoInfo) -> tuple[str, ...]:
     """That there is something to know about a film; pointing at the bar says what."""
-    count = len(video.notes)
-    return (f"{count} note{'s' * (count > 1)}",) if count else ()
+    return (count(len(video.notes), "note"),) if video.notes else ()
 
 
 class MessageBar(QWidget):
@@ -194,16 +194,19 @@ class StatusLine(QWidget):
             case SegmentsFound(segments=segments, frames_sampled=frames):
                 self._frames, self._segments = frames, len(segments)
             case FramesRead(done=done, total=total):
-                self._index.setText(f"Index: {done:,} of {total:,} frames")
+                self._index.setText(f"Index: {count_of(done, total, 'frame')}")
             case SegmentIndexed(done=done, total=total) if done >= total:
-                self._index.setText(f"Index: {self._frames:,} frames, {self._segments:,} segments, ready")
+                self._index.setText(self._ready())
             case IndexFound(segments=segments, ready=ready):
                 self._frames, self._segments = sum(len(s.frame_seconds) for s in segments), len(segments)
-                self._index.setText(f"Index: {len(ready):,} of {len(segments):,} segments")
+                self._index.setText(f"Index: {count_of(len(ready), len(segments), 'segment')}")
             case IndexCompleted(segments=segments, ready=ready) if ready < segments:
-                self._index.setText(f"Index: {ready:,} of {segments:,} segments, no room for more")
+                self._index.setText(f"Index: {count_of(ready, segments, 'segment')}, no room for more")
             case IndexCompleted():
-                self._index.setText(f"Index: {self._frames:,} frames, {self._segments:,} segments, ready")
+                self._index.setText(self._ready())
+
+    def _ready(self) -> str:
+        return f"Index: {count(self._frames, 'frame')}, {count(self._segments, 'segment')}, ready"
 
     def model_loading(self, name: str) -> None:
         """Another model is on its way."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from app.clock import span
+from app.counting import count
 from app.timeline.heatmap import Heatmap
 from engine.records import Segment
 
@@ -25,7 +26,7 @@ class Ranked:
     @property
     def text(self) -> str:
         """Everything known of it, on one line."""
-        tokens = "tokens not known yet" if self.tokens is None else counted(self.tokens, "token")
+        tokens = "tokens not known yet" if self.tokens is None else count(self.tokens, "token")
         when = span(self.segment.start_seconds, self.segment.end_seconds)
         return f"Segment {self.segment.index + 1}  ·  {when}  ·  relevance {self.relevance:.3f}  ·  {tokens}"
 
@@ -54,11 +55,11 @@ def most_tokens(heatmap: Heatmap) -> int:
 
 def figures(heatmap: Heatmap, ranks: Sequence[Ranked]) -> tuple[tuple[str, str], ...]:
     """Name and value of every number beside the charts; a dash stands for what is not known."""
-    scored, count, share = len(ranks), len(heatmap.segments), top_share(ranks)
+    scored, total, share = len(ranks), len(heatmap.segments), top_share(ranks)
     used = sum(heatmap.shares.values())
     top = f"Tokens on the top {top_count(ranks)} by relevance" if ranks else "Tokens on the top tenth by relevance"
     return (
-        ("Segments", "–" if not count else f"{count:,}" if scored == count else f"{scored:,} of {count:,} scored"),
+        ("Segments", "–" if not total else f"{total:,}" if scored == total else f"{scored:,} of {total:,} scored"),
         ("Tokens used", f"{used:,} of {heatmap.limit:,}" if heatmap.shares else "–"),
         (top, "–" if share is None else f"{share:.0%}"),
         ("Largest relevance", f"{ranks[0].relevance:.3f}" if ranks else "–"),
@@ -75,8 +76,3 @@ def nothing_to_show(heatmap: Heatmap) -> str:
     if heatmap.ended:
         return f"Question {heatmap.question} ended before a segment was scored"
     return f"Question {heatmap.question}: no segment is scored yet"
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 token`, `8 tokens`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

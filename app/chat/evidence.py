@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QWidget
 
 from app.chat.evidence_chip import NARROWEST, EvidenceChip
 from app.chat.place_menu import place_menu
+from app.counting import count
 from app.pins import Pin
 from app.style import mark
 from app.theme import Palette
@@ -96,8 +97,7 @@ def evidence_head(found: Sequence[Pin]) -> QHBoxLayout:
     title, text = QLabel("Evidence"), QLabel()
     mark(title, kind="label")
     mark(text, kind="small", tone="2")
-    places = "1 place" if len(found) == 1 else f"{len(found)} places"
-    text.setText(f"{places}, with the tokens each got" if found else "No segment stands out")
+    text.setText(f"{count(len(found), 'place')}, with the tokens each got" if found else "No segment stands out")
     row = QHBoxLayout()
     row.setSpacing(8)
     row.addWidget(title)

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.clock import clock, span
+from app.counting import count
 from app.pins import Pin
 from app.theme import Palette, icon, sized
 from app.throttle import SOON
@@ -49,10 +50,10 @@ class EvidenceChip(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         weak = ", weak evidence" if pin.weak else ""
         self.setToolTip(
-            f"Go to {clock(pin.seconds)}: {pin.tokens} tokens, relevance {pin.relevance:.2f}{weak}\n"
+            f"Go to {clock(pin.seconds)}: {count(pin.tokens, 'token')}, relevance {pin.relevance:.2f}{weak}\n"
             f"Shift+Enter plays only {span(pin.seconds, pin.end_seconds)}"
         )
-        self.setAccessibleName(f"Evidence {pin.number} at {clock(pin.seconds)}, {pin.tokens} tokens{weak}")
+        self.setAccessibleName(f"Evidence {pin.number} at {clock(pin.seconds)}, {count(pin.tokens, 'token')}{weak}")
         self.setFixedHeight(self.sizeHint().height())
         part = span(pin.seconds, pin.end_seconds)
         self.play = ToolButton(f"Play only {part} (Shift+Enter)", dress="over", size=12, parent=self)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVB
 from app.chat.labels import wrapped
 from app.clock import elapsed, span
 from app.conversation import Exchange
+from app.counting import count, plural
 from app.style import mark
 from app.theme import Palette, icon
 from engine.records import Answer, Segment
@@ -21,13 +22,12 @@ _GAP = 8
 def amounts(answer: Answer) -> tuple[tuple[str, str], ...]:
     """Eight figures with their names, four of what went in, four of how long it took."""
     allocation, seconds = answer.allocation, answer.seconds
-    a_segment = max((len(segment.frame_seconds) for segment in answer.segments), default=0)
-    a_frame = allocation.used / max(answer.frames_sampled, 1)
+    a_frame = f"{allocation.used / max(answer.frames_sampled, 1):.2g}"
     return (
-        (f"{answer.frames_sampled:,}", f"frames, {answer.sample_fps:.3g} a second"),
-        (f"{len(answer.segments):,}", f"segments of {a_segment} frames, {_length(answer.segments)}"),
-        (f"{allocation.used:,}", f"of {allocation.limit:,} tokens"),
-        (f"{a_frame:.2g}", "tokens a frame"),
+        (f"{answer.frames_sampled:,}", f"{plural(answer.frames_sampled, 'frame')}, {answer.sample_fps:.3g} a second"),
+        (f"{len(answer.segments):,}", _cut(answer.segments)),
+        (f"{allocation.used:,}", f"of {count(allocation.limit, 'token')}"),
+        (a_frame, f"{plural(float(a_frame), 'token')} a frame"),
         (_stage(seconds.read), "reading"),
         (_stage(seconds.index), "indexing"),
         (_stage(seconds.compress), "scoring"),
@@ -63,9 +63,11 @@ def part_seen(answer: Answer) -> str:
     return f"{'all of it, ' if whole else ''}{span(start, end)}"
 
 
-def _length(segments: tuple[Segment, ...]) -> str:
+def _cut(segments: tuple[Segment, ...]) -> str:
+    """`segments of 8 frames, 4 s`."""
+    frames = max((len(segment.frame_seconds) for segment in segments), default=0)
     longest = max((segment.end_seconds - segment.start_seconds for segment in segments), default=0.0)
-    return f"{longest:.3g} s"
+    return f"{plural(len(segments), 'segment')} of {count(frames, 'frame')}, {longest:.3g} s"
 
 
 def _stage(seconds: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from app.counting import count
 from engine.events import (
     AnswerGrounded,
     BudgetAllocated,
@@ -69,7 +70,7 @@ class Progress:
             case SegmentsFound():  # after a want of memory the engine begins anew
                 return Progress(model_loading=False)
             case FramesRead(done=done, total=total):
-                return replace(self, reading=_counted(self.reading, done, total, "frames"), model_loading=False)
+                return replace(self, reading=_counted(self.reading, done, total, "frame"), model_loading=False)
             case SegmentIndexed(done=done, total=total):
                 return self._indexed(done, total)
             case SegmentScored(done=done, total=total):
@@ -81,7 +82,7 @@ class Progress:
             case AnswerGrounded(answer=answer):
                 words = len(answer.text.split())
                 return replace(self._before_answering(), words=words,
-                               answering=Stage("Answering", State.DONE, 1, 1, _words(words)))  # fmt: skip
+                               answering=Stage("Answering", State.DONE, 1, 1, count(words, "word")))  # fmt: skip
             case Stopped() | Failed():
                 return self._ended()
             case _:
@@ -113,10 +114,10 @@ class Progress:
         if self.reading.state is State.WAITING or self.reading.count == "cached":
             cached = Stage("Reading", State.DONE, 1, 1, "cached")
             return replace(self, reading=cached, indexing=replace(cached, name="Indexing"), model_loading=False)
-        return replace(self, indexing=_counted(self.indexing, done, total, "segments"), model_loading=False)
+        return replace(self, indexing=_counted(self.indexing, done, total, "segment"), model_loading=False)
 
     def _scored(self, done: int, total: int, seconds: float) -> Progress:
-        scoring = _counted(self.scoring, done, total, "segments")
+        scoring = _counted(self.scoring, done, total, "segment")
         if self.first_score_after is None or seconds - self.first_score_after < AT_ONCE:
             return replace(self, scoring=scoring, first_score_after=seconds, first_scored=done)
         return replace(self, scoring=scoring)
@@ -129,7 +130,7 @@ class Progress:
     def _decoded(self, text: str) -> Progress:
         words = self.words + len(text.split())
         return replace(self._before_answering(), words=words,
-                       answering=Stage("Answering", State.RUNNING, 0, 0, _words(words)))  # fmt: skip
+                       answering=Stage("Answering", State.RUNNING, 0, 0, count(words, "word")))  # fmt: skip
 
     def _ended(self) -> Progress:
         """Nothing runs any more."""
@@ -140,11 +141,7 @@ class Progress:
         return replace(self, **{stage.name.lower(): replace(stage, state=State.DONE) for stage in self.stages[:-1]})
 
 
-def _counted(stage: Stage, done: int, total: int, unit: str) -> Stage:
+def _counted(stage: Stage, done: int, total: int, thing: str) -> Stage:
     state = State.DONE if done >= total else State.RUNNING
-    count = f"{done:,} {unit}" if done >= total else f"{done:,} of {total:,}"
-    return replace(stage, state=state, done=done, total=total, count=count)
-
-
-def _words(count: int) -> str:
-    return f"{count} word" if count == 1 else f"{count} words"
+    words = count(done, thing) if done >= total else f"{done:,} of {total:,}"
+    return replace(stage, state=state, done=done, total=total, count=words)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 from app.chat.buttons import TextRow, plain_button
 from app.chat.labels import wrapped
 from app.chat.model_card import ModelCard
+from app.counting import count
 from app.knowledge import Knowledge
 from app.style import mark
 from app.theme import Palette
@@ -62,8 +63,7 @@ class Aside(QFrame):
 
     def offer(self, questions: int) -> None:
         """How many questions it has; none hides it."""
-        count = "1 question" if questions == 1 else f"{questions} questions"
-        self._words.setText(f"The conversation of {count} was set aside.")
+        self._words.setText(f"The conversation of {count(questions, 'question')} was set aside.")
         self.setVisible(questions > 0)
 
 

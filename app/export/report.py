@@ -8,6 +8,7 @@ from app.chat.answer.cited import Cited, cited, places, weak_notes
 from app.chat.answer.markup import Block, blocks_of
 from app.clock import clock, elapsed
 from app.conversation import Conversation, Exchange, Outcome
+from app.counting import count, count_of
 from app.pins import Pin, pins
 from engine.records import Answer, VideoInfo
 
@@ -82,7 +83,8 @@ def _facts(exchange: Exchange, answer: Answer) -> str:
     drawn = f" Drawn at temperature {exchange.temperature:g}, seed {exchange.seed}." if exchange.temperature else ""
     return (
         f"Model {model.name} on {model.device}, {model.precision}. "
-        f"{answer.frames_sampled} frames at {answer.sample_fps:.3g} a second in {len(answer.segments)} segments; "
-        f"{allocation.used} of {allocation.limit} tokens, {allocation.k_min} to {allocation.k_max} a segment. "
+        f"{count(answer.frames_sampled, 'frame')} at {answer.sample_fps:.3g} a second "
+        f"in {count(len(answer.segments), 'segment')}; {count_of(allocation.used, allocation.limit, 'token')}, "
+        f"{allocation.k_min} to {allocation.k_max} a segment. "
         f"First word after {elapsed(answer.seconds.first_token)}, all after {elapsed(answer.seconds.total)}.{drawn}"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.chat.answer.markup import LINE, Block, Kind, Runs
 from app.clock import span
 from app.conversation import Conversation
+from app.counting import count
 from app.export.report import Section, kind_of, mark_of, report_of
 
 
@@ -33,8 +34,8 @@ def answer_text(section: Section) -> str:
 
 def _section(section: Section) -> list[str]:
     rows = [
-        f"{pin.number}. {span(pin.seconds, pin.end_seconds)}, {pin.tokens} tokens, relevance {pin.relevance:.2f}, "
-        f"{kind_of(pin)}"
+        f"{pin.number}. {span(pin.seconds, pin.end_seconds)}, {count(pin.tokens, 'token')}, "
+        f"relevance {pin.relevance:.2f}, {kind_of(pin)}"
         for pin in section.pins
     ]
     places = "\n".join(("Evidence", *rows)) if rows else ""

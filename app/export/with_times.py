@@ -6,6 +6,7 @@ from __future__ import annotations
 from app.chat.answer.cited import cited, places
 from app.clock import clock, span
 from app.conversation import Exchange
+from app.counting import count
 from app.pins import pins
 
 
@@ -26,7 +27,7 @@ def with_times(exchange: Exchange) -> str:
         done = place.end
     parts.append(answer.text[done:])
     rows = [
-        f"{pin.number}. [{clock(pin.seconds)}] {span(pin.seconds, pin.end_seconds)}, {pin.tokens} tokens, "
+        f"{pin.number}. [{clock(pin.seconds)}] {span(pin.seconds, pin.end_seconds)}, {count(pin.tokens, 'token')}, "
         f"relevance {pin.relevance:.2f}{', weak' if pin.weak else ''}"
         for pin in pins(answer)
     ]

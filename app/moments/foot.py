@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
+from app.counting import count_of
 from app.moments.moments import Moment, summary
 from app.style import mark
 from app.theme import Palette, icon
@@ -41,7 +42,7 @@ class Foot(QWidget):
         """Count what is listed; while scores come, say of how many segments."""
         parts = [summary(moments)] if moments else []
         if heatmap.provisional and heatmap.segments and heatmap.unscored:
-            parts.append(f"{len(heatmap.scores):,} of {len(heatmap.segments):,} segments scored")
+            parts.append(f"{count_of(len(heatmap.scores), len(heatmap.segments), 'segment')} scored")
         self._text.setText("; ".join(parts))
         self.copy.setEnabled(bool(moments))
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QModelIndex,
 from PySide6.QtGui import QImage
 
 from app.clock import clock, span
+from app.counting import count
 from app.moments.moments import Moment, cited_text, described
 
 MOST_PICTURES = 300
@@ -183,8 +184,7 @@ def _words(moment: Moment, column: Column) -> str:
 
 
 def _tip(moment: Moment) -> str:
-    count = "1 segment" if moment.segments == 1 else f"{moment.segments} segments"
     place = " in ".join(filter(None, (cited_text(moment).capitalize(), moment.chapter)))
-    return (f"{count}, {moment.seconds:.1f} s, {moment.tokens} tokens in all\n"
+    return (f"{count(moment.segments, 'segment')}, {moment.seconds:.1f} s, {count(moment.tokens, 'token')} in all\n"
             f"Relevance {moment.peak_score:.2f} at its peak, {moment.mean_score:.2f} on average"
             f"\nThe picture is of {clock(moment.middle)}" + (f"\n{place}" if place else ""))  # fmt: skip

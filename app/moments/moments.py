@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Protocol
 
 from app.clock import clock, span
+from app.counting import count
 from app.timeline.heatmap import Heatmap
 from engine.records import Segment
 
@@ -122,8 +123,7 @@ def before(moments: Sequence[Moment], seconds: float) -> Moment | None:
 def summary(moments: Sequence[Moment]) -> str:
     """`14 moments, 2:56 in total`."""
     total = sum(moment.seconds for moment in moments)
-    count = "1 moment" if len(moments) == 1 else f"{len(moments):,} moments"
-    return f"{count}, {clock(total, decimals=0 if total >= 60 else 1)} in total"
+    return f"{count(len(moments), 'moment')}, {clock(total, decimals=0 if total >= 60 else 1)} in total"
 
 
 def lines(moments: Sequence[Moment], *, markdown: bool) -> str:
@@ -133,7 +133,7 @@ def lines(moments: Sequence[Moment], *, markdown: bool) -> str:
 
 def described(moment: Moment) -> str:
     """One moment in words, for the list to copy and for a screen reader."""
-    tokens = "tokens not dealt out yet" if moment.peak_tokens is None else f"{moment.peak_tokens} tokens"
+    tokens = "tokens not dealt out yet" if moment.peak_tokens is None else count(moment.peak_tokens, "token")
     facts = [f"relevance {moment.peak_score:.2f}", tokens]
     facts += [moment.chapter] * bool(moment.chapter)
     facts += [cited_text(moment)] * bool(moment.cited)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.clock import clock
+from app.counting import count_of
 from app.style import mark
 from app.timeline.heatmap import Heatmap
 
@@ -61,5 +62,6 @@ def why_nothing(heatmap: Heatmap, threshold: int) -> tuple[str, float | None]:
     best = max(heatmap.segments, key=lambda segment: heatmap.scores.get(segment.index, -1.0))
     score = heatmap.scores[best.index]
     told = f"{score:.2f}" if score >= 0.005 else "less than 0.01"
-    left = f"; {len(heatmap.scores)} of {len(heatmap.segments)} segments were scored" if heatmap.unscored else ""
+    scored = count_of(len(heatmap.scores), len(heatmap.segments), "segment")
+    left = f"; {scored} were scored" if heatmap.unscored else ""
     return f"No part of the film reaches {wanted}. The highest is {told}{left}.", best.start_seconds

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
+from app.counting import count_of
 from app.style import mark
 from app.theme import Palette, icon
 from app.timeline.heatmap import Heatmap
@@ -146,15 +147,16 @@ class Header(QWidget):
 def caption(heatmap: Heatmap, *, numbers: int = 0) -> str:
     """What the heat shows, in a sentence; `numbers` is how many questions there are."""
     question = f"question {heatmap.question}" + (f" of {numbers}" if numbers > heatmap.question else "")
+    unscored = count_of(heatmap.unscored, len(heatmap.segments), "segment")
     if not heatmap.question:
         return "Fills in when you open a film and ask a question"
     if heatmap.ended and heatmap.provisional:
-        missing = f", {heatmap.unscored} of {len(heatmap.segments)} segments not scored" if heatmap.unscored else ""
+        missing = f", {unscored} not scored" if heatmap.unscored else ""
         return f"Question {heatmap.question} was not finished: token counts are provisional{missing}"
     if heatmap.ended:
         return f"Question {heatmap.question} was not answered"
     if not heatmap.segments:
         return f"Question {heatmap.question}: reading the film"
     if heatmap.provisional and heatmap.unscored:
-        return f"Provisional: {heatmap.unscored} of {len(heatmap.segments)} segments not scored yet"
+        return f"Provisional: {unscored} not scored yet"
     return f"Tokens given for {question}: {sum(heatmap.shares.values()):,} of {heatmap.limit:,}"

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.counting import plural
 from app.theme import Palette
 from app.timeline.heat import STEPS, heat_map
 from app.timeline.sheet import LEFTWARD, RIGHTWARD, face, text_width
@@ -48,11 +49,15 @@ class Legend(QWidget):
 
     @property
     def _unit(self) -> str:
-        return f"{self._high} tokens per segment{', log' if self._log else ''}"
+        return f"{self._high} {self._tokens} per segment{', log' if self._log else ''}"
+
+    @property
+    def _tokens(self) -> str:
+        return plural(int(self._high) if self._high.isdecimal() else 0, "token")
 
     def _tell(self) -> None:
         kind = "logarithmic" if self._log else "linear"
-        self.setAccessibleName(f"Legend: from {self._low} to {self._high} tokens per segment, {kind}")
+        self.setAccessibleName(f"Legend: from {self._low} to {self._high} {self._tokens} per segment, {kind}")
         self.updateGeometry()
         self.update()
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.clock import clock, span
+from app.counting import count, count_of
 from app.timeline.content import Content
 from app.timeline.lanes import Lanes
 from app.timeline.pin_marks import PinMark
@@ -54,7 +55,7 @@ def describe(segment: Segment, content: Content) -> str:
     if score is None:
         parts.append("not scored" if heatmap.ended else "not scored yet")
     if tokens is not None:
-        parts.append(f"{'provisionally ' if heatmap.provisional else ''}{tokens} tokens")
+        parts.append(f"{'provisionally ' if heatmap.provisional else ''}{count(tokens, 'token')}")
     if score is not None:
         parts.append(f"relevance {score:.2f}")
     if cited := heatmap.cited_as(segment.index):
@@ -74,7 +75,8 @@ def summarise(content: Content, scale: Scale) -> str:
     if not heatmap.segments:
         return f"{shown} Nothing was asked yet."
     best = max(heatmap.shares, key=lambda index: heatmap.shares[index], default=None)
-    text = f"{shown} Question {heatmap.question}: {len(heatmap.scores)} of {len(heatmap.segments)} segments scored."
+    scored = count_of(len(heatmap.scores), len(heatmap.segments), "segment")
+    text = f"{shown} Question {heatmap.question}: {scored} scored."
     if best is not None:
         segment = heatmap.segment(best)
         text += f" Most tokens: {heatmap.shares[best]} at {span(segment.start_seconds, segment.end_seconds)}."

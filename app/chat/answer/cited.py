@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from app.chat.answer.markup import Place
 from app.clock import clock, span
+from app.counting import count, plural
 from engine.records import Answer, Citation
 
 SCHEME = "tempo"
@@ -39,7 +40,7 @@ class Cited:
             return self.reason
         return (
             f"Go to {clock(self.start_seconds)}. Its part of the film, "
-            f"{span(self.start_seconds, self.end_seconds)}, got {self.tokens} tokens."
+            f"{span(self.start_seconds, self.end_seconds)}, got {count(self.tokens, 'token')}."
         )
 
 
@@ -88,6 +89,6 @@ def _reason(answer: Answer, citation: Citation, tokens: int) -> str:
     mean, share = answer.allocation.used / max(len(answer.segments), 1), sum(shares) / len(shares)
     if share > mean:
         return f"“{citation.quote}” reaches beyond the end of the film; it is not linked."
-    one = f"its segment got {tokens} token{'' if tokens == 1 else 's'}"
-    got = one if len(shares) == 1 else f"its segments got {share:.0f} tokens on average"
+    one = f"its segment got {count(tokens, 'token')}"
+    got = one if len(shares) == 1 else f"its segments got {share:.0f} {plural(round(share), 'token')} on average"
     return f"“{citation.quote}” is weak evidence: {got}, the mean is {mean:.3g}."

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from app.chat.buttons import IconButton
 from app.chat.flow import Flow
 from app.clock import span
+from app.counting import count
 from app.theme import Palette, icon
 from app.tool_button import ToolButton
 
@@ -78,7 +79,7 @@ class Chips(QWidget):
 
     def _say_budget(self) -> None:
         tokens = self._budget or self._usual
-        words = f"{tokens:,} tokens" if tokens else "Usual tokens"
+        words = count(tokens, "token") if tokens else "Usual tokens"
         self.budget.setText(words)
         self.budget.setAccessibleName(f"Token budget: {words}")
 
@@ -87,7 +88,7 @@ class Chips(QWidget):
         menu.clear()
         group = QActionGroup(menu)
         usual = f"As the model was made{f' ({self._usual:,})' if self._usual else ''}"
-        choices = [(None, usual), *((tokens, f"{tokens:,} tokens") for tokens in self._offered())]
+        choices = [(None, usual), *((tokens, count(tokens, "token")) for tokens in self._offered())]
         for tokens, words in choices:
             action = menu.addAction(words)
             action.setCheckable(True)

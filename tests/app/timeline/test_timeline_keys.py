@@ -73,7 +73,7 @@ def test_arrows_walk_over_segments_and_are_described(focused):
         "Segment 16 of 50, 0:30.0 – 0:32.0, 8 tokens, relevance 0.50, citation 1, chapter Middle"
     )
     QTest.keyClick(focused, KEYS.Key_Right)
-    assert focused.accessibleDescription().startswith("Segment 17 of 50, 0:32.0 – 0:34.0, 1 tokens")
+    assert focused.accessibleDescription().startswith("Segment 17 of 50, 0:32.0 – 0:34.0, 1 token,")
     assert seen[-1].seconds == focused.cursor_seconds == 32.0
     assert sought == []
     QTest.keyClick(focused, KEYS.Key_Return)
