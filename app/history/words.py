@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.clock import clock
+from app.counting import count
 from app.history.records import FilmCard, PastChat
 
 _LONGEST = 60  # characters of a question in a menu
@@ -19,11 +20,6 @@ def when(moment: float, now: float) -> str:
     if 1 < days < 7:
         return f"{then:%A}"
     return f"{then.day} {then:%B}" + ("" if then.year == today.year else f" {then.year}")
-
-
-def count(number: int, thing: str) -> str:
-    """`no questions`, `1 question`, `12 questions`."""
-    return f"{number or 'no'} {thing}{'' if number == 1 else 's'}"
 
 
 def about_film(card: FilmCard, now: float) -> str:
