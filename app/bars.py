@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
+from app.announcing import announce
 from app.clock import clock
 from app.counting import count, count_of
 from app.style import mark
@@ -141,8 +142,9 @@ class MessageBar(QWidget):
         return self._text.text()
 
     def say(self, message: str, advice: str = "", *, good: bool = False) -> None:
-        """Show a message."""
+        """Show a message, and have it said; bad news before anything else."""
         self._text.setText(f"{message} {advice}".strip())
+        announce(self, self.text, urgent=not good)
         self._good = good
         self.apply_palette(self._palette)
         self.show()

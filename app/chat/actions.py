@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from app.chat.announcing import announce
+from app.announcing import announce
 from app.chat.buttons import IconButton
 from app.conversation import Exchange, Outcome
 from app.style import mark

@@ -1,18 +1,10 @@
-"""An engine event in, what a screen reader says of it out: nobody has to look for an answer."""
+"""An engine event in, what a screen reader says of it out. Pure."""
 
 from __future__ import annotations
-
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QWidget
 
 from engine.events import AnswerGrounded, Event, Failed, Stopped
 
 _MOST = 400  # characters; the rest is read where it stands
-
-
-def announce(widget: QWidget, text: str) -> None:
-    """Say something once what is being said is said."""
-    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 
 
 def words_for(event: Event, number: int) -> str:

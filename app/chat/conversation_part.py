@@ -8,7 +8,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.chat.announcing import announce, words_for
+from app.announcing import announce
+from app.chat.announcing import words_for
 from app.chat.conversation_view import ConversationView
 from app.chat.follow_ups import follow_ups
 from app.chat.labels import Note

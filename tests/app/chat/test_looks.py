@@ -113,9 +113,7 @@ def test_a_focused_control_is_scrolled_into_view(full):
 def said(monkeypatch):
     """What a screen reader is given."""
     heard = []
-    monkeypatch.setattr(
-        "app.chat.announcing.QAccessible.updateAccessibility", lambda event: heard.append(event.message())
-    )
+    monkeypatch.setattr("app.announcing.QAccessible.updateAccessibility", lambda event: heard.append(event.message()))
     return heard
 
 
