@@ -68,6 +68,11 @@ class Card(QFrame):
             column.addWidget(part)
         column.addLayout(buttons)
 
+    @property
+    def row(self) -> Row:
+        """What it shows."""
+        return self._row
+
     def show_row(self, row: Row) -> None:
         """The model's state has changed, or not."""
         self._row = row
@@ -120,7 +125,7 @@ class Card(QFrame):
         self.use.setVisible(row.here)
         self.use.setEnabled(not self._in_use)
         self.use.setText("In use" if self._in_use else "Use")
-        self.fetch.setVisible(row.published and not row.here and not self._downloading)
+        self.fetch.setVisible(row.published and row.seen and not row.here and not self._downloading)
         self.pause.setVisible(self._downloading)
         self.remove.setVisible(row.own and not self._downloading and not self._in_use)
         self._bar.setVisible(self._downloading)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
+from app.models.rows import folder_row, rows
 from engine.cancel import CancelToken
 from engine.errors import Cancelled, TempoError
 from engine.weights.catalogue import PUBLISHED, models_folder
@@ -32,6 +33,7 @@ class ModelJobs(QObject):
         str, str, str
     )  # name of what was fetched or removed, message, advice; the latter empty if all is well
     fitted = Signal(str, str, str)  # name, verdict ("" if none can be given), the reasons
+    rows_found = Signal(object)  # what lies on disk: a tuple of Row
     devices_found = Signal(object)  # what this machine computes on, the best first: engine.weights.device.Device
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -52,6 +54,10 @@ class ModelJobs(QObject):
     def fit(self, name: str, precision: str = "auto", device: str = "auto") -> None:
         """Find out whether a model fits this machine."""
         self._quick.run(lambda: self._fit(name, precision, device))
+
+    def find_rows(self, in_use: str) -> None:
+        """Find out what lies on disk, also in the folder that is in use if it is one's own."""
+        self._quick.run(lambda: self._find_rows(in_use))
 
     def find_devices(self) -> None:
         """Find out what this machine computes on."""
@@ -80,6 +86,7 @@ class ModelJobs(QObject):
         except Exception as error:
             log.exception("a job on %s failed unexpectedly", name)
             told = (f"Something went wrong inside the program ({type(error).__name__}).", "The log has the details.")
+        self._find_rows(name)
         self.ended.emit(name, *told)
 
     def _download(self, name: str, cancel: CancelToken) -> None:
@@ -98,6 +105,14 @@ class ModelJobs(QObject):
         from engine.weights.download import remove
 
         remove(models_folder() / name)
+
+    def _find_rows(self, name: str) -> None:
+        try:
+            found = rows()
+            own = all(row.name != name for row in found)
+            self.rows_found.emit((*found, folder_row(name)) if own else found)
+        except Exception:  # of a disk that fails, or a package without its model: the cards say no more than they did
+            log.exception("the models on this machine could not be listed")
 
     def _find_devices(self) -> None:
         from engine.libraries import libraries_loaded

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from app.models.card import Card
 from app.models.choices import Choices
 from app.models.jobs import ModelJobs
-from app.models.rows import Row, folder_row, rows
+from app.models.rows import Row, listed, listed_folder
 from app.style import mark
 from engine.errors import ModelError
 from engine.weights.catalogue import models_folder
@@ -64,6 +64,9 @@ class ModelsPane(QDialog):
         self.sure: Callable[[Row], bool] = self._ask_whether_sure
         self._lay_out()
         self._connect()
+        if in_use not in self.cards:
+            self._add(listed_folder(in_use))
+        self._jobs.find_rows(in_use)  # before all that imports PyTorch
         self._jobs.find_devices()
         self._fit_all()
         self.show_use(in_use)
@@ -73,7 +76,7 @@ class ModelsPane(QDialog):
         body.setLayout(self._list)
         self._list.setSpacing(12)
         self._list.addStretch()
-        for row in rows():
+        for row in listed():
             self._add(row)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setAccessibleName("Models")
@@ -90,6 +93,7 @@ class ModelsPane(QDialog):
         self._jobs.progressed.connect(self._on_progress)
         self._jobs.ended.connect(self._on_end)
         self._jobs.fitted.connect(self._on_fitted)
+        self._jobs.rows_found.connect(self._on_rows)
         self._jobs.devices_found.connect(self.choices.show_devices)
         for wanted in (self.choices.precision_wanted, self.choices.device_wanted):
             wanted.connect(self._fit_all)
@@ -106,7 +110,8 @@ class ModelsPane(QDialog):
     def show_use(self, name: str) -> None:
         """Which model answers; a folder gets a card of its own."""
         if name not in self.cards:
-            self._add(folder_row(name))
+            self._add(listed_folder(name))
+            self._jobs.find_rows(name)
             self._fit(name)
         for card in self.cards.values():
             card.show_use(name)
@@ -117,16 +122,14 @@ class ModelsPane(QDialog):
         if self._downloading:
             self.cards[name].set_downloading(False, "Another download runs: pause that first.")
             return
-        row = next(row for row in rows() if row.name == name)
-        if self.agree(row):
+        if self.agree(self.cards[name].row):
             self._downloading = name
             self.cards[name].set_downloading(True)
             self._jobs.download(name)
 
     def remove(self, name: str) -> None:
         """Delete what was downloaded, once somebody has said so twice."""
-        row = next(row for row in rows() if row.name == name)
-        if self.sure(row):
+        if self.sure(self.cards[name].row):
             self._jobs.remove(name)
 
     def choose_folder(self) -> None:
@@ -171,11 +174,13 @@ class ModelsPane(QDialog):
             self._downloading = ""
         card = self.cards[name]
         card.set_downloading(False, f"{message} {advice}".strip())
-        for row in rows():
-            if row.name == name:
-                card.show_row(row)
-                if row.here:
-                    self._fit(name)
+        if card.row.here:
+            self._fit(name)
+
+    def _on_rows(self, found: Sequence[Row]) -> None:
+        for row in found:
+            if row.name in self.cards:
+                self.cards[row.name].show_row(row)
 
     def _fit_all(self) -> None:
         for name in self.cards:

@@ -1,8 +1,8 @@
-"""What the pane says of each model, before anything heavy is asked. No Qt."""
+"""What the pane says of each model: at once what the catalogue knows, then what lies on disk. No Qt."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.weights.catalogue import BUNDLED, OWN, PUBLISHED, Licence, downloaded, locate, models_folder
@@ -18,7 +18,8 @@ class Row:
     title: str
     about: str
     licence: Licence
-    here: bool  # it can be used
+    here: bool = False  # it can be used
+    seen: bool = True  # the disk was looked at; until then nothing is known of what lies there
     unfinished: bool = False
     own: bool = False  # downloaded by this program, so it can be removed
     source: str = ""  # where a download comes from, in words; empty for what cannot be downloaded
@@ -33,6 +34,8 @@ class Row:
     @property
     def facts(self) -> str:
         """Size and licence in a line."""
+        if not self.seen:
+            return f"Looking whether it is here …  ·  {self.licence.name}"
         if not (self.here or self.published):
             return "The folder is gone"
         if self.here or self.unfinished:
@@ -42,44 +45,43 @@ class Row:
         return f"about {self.gigabytes:.0f} GB to download  ·  {self.licence.name}"
 
 
+def listed() -> tuple[Row, ...]:
+    """Every model of the catalogue, the bundled ones first, before anybody has looked at the disk."""
+    bundled = [Row(name, f"Tempo {name}", "bundled; knows a drawn world only", OWN, seen=False) for name in BUNDLED]
+    published = [
+        Row(model.name, model.title, model.about, model.licence, seen=False, source=model.source,
+            gigabytes=model.gigabytes)
+        for model in PUBLISHED.values()
+    ]  # fmt: skip
+    return (*bundled, *published)
+
+
 def rows() -> tuple[Row, ...]:
-    """Every model of the catalogue, the bundled ones first."""
-    found = [
-        Row(
-            name,
-            f"Tempo {name}",
-            "bundled; knows a drawn world only",
-            OWN,
-            here=True,
-            nbytes=_size(locate(name).folder),
-        )
-        for name in BUNDLED
-    ]
-    for model in PUBLISHED.values():
-        folder, own = downloaded(model), models_folder() / model.name
-        held = folder or (own if own.is_dir() else None)
-        found.append(
-            Row(
-                model.name,
-                model.title,
-                model.about,
-                model.licence,
-                here=folder is not None,
-                unfinished=folder is None and held is not None,
-                own=held == own,
-                source=model.source,
-                gigabytes=model.gigabytes,
-                nbytes=_size(held) if held else 0,
-            )
-        )
-    return tuple(found)
+    """The same with what lies on disk. Imports huggingface_hub and walks over folders: not for the window's thread."""
+    return tuple(_found(row) for row in listed())
+
+
+def listed_folder(folder: str) -> Row:
+    """A checkpoint of one's own, not looked at yet."""
+    path = Path(folder)
+    return Row(folder, path.name, f"in {path.parent}", UNKNOWN, seen=False)
 
 
 def folder_row(folder: str) -> Row:
-    """A checkpoint of one's own."""
-    path = Path(folder)
-    here = path.is_dir()
-    return Row(folder, path.name, f"in {path.parent}", UNKNOWN, here=here, nbytes=_size(path) if here else 0)
+    """The same, with what lies there. Walks over the folder: not for the window's thread."""
+    here = Path(folder).is_dir()
+    return replace(listed_folder(folder), here=here, seen=True, nbytes=_size(Path(folder)) if here else 0)
+
+
+def _found(row: Row) -> Row:
+    if row.name in BUNDLED:
+        return replace(row, here=True, seen=True, nbytes=_size(locate(row.name).folder))
+    folder, own = downloaded(PUBLISHED[row.name]), models_folder() / row.name
+    held = folder or (own if own.is_dir() else None)
+    return replace(
+        row, here=folder is not None, seen=True, unfinished=folder is None and held is not None, own=held == own,
+        nbytes=_size(held) if held else 0,
+    )  # fmt: skip
 
 
 def _size(folder: Path) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import current_thread, main_thread
+
 import pytest
 from hub import Hub, tiny_repositories, use_hub
 from PySide6.QtCore import Qt
@@ -31,7 +33,37 @@ def pane(qapp, qtbot, hub):
     made.agree = made.sure = lambda row: True
     qtbot.addWidget(made)
     made.show()
+    qtbot.waitUntil(lambda: all(card.row.seen for card in made.cards.values()), timeout=20_000)
     yield made
+    assert jobs.shutdown()
+
+
+@pytest.mark.parametrize("in_use", ["nano", "a folder"])
+def test_the_window_neither_imports_the_hub_nor_walks_over_folders(
+    qapp, qtbot, hub, monkeypatch, tmp_path, tiny_tempo, in_use
+):
+    import app.models.rows as looking
+
+    where = []
+    for name in ("downloaded", "_size"):
+        look = getattr(looking, name)
+        monkeypatch.setattr(looking, name, lambda what, look=look: (where.append(current_thread()), look(what))[1])
+    jobs = ModelJobs()
+    pane = ModelsPane(jobs, in_use if in_use == "nano" else str(tiny_tempo))
+    qtbot.addWidget(pane)
+    pane.show()
+    card = pane.cards["tempo-6b"]
+    assert (card._title.text(), card.fetch.isVisible(), card.use.isVisible()) == ("Tempo-6B", False, False)
+    assert card._facts.text().startswith("Looking whether it is here")
+    qtbot.waitUntil(lambda: all(card.row.seen for card in pane.cards.values()), timeout=20_000)
+    assert card.fetch.isVisible()
+    assert all(card.row.nbytes for card in pane.cards.values() if card.row.here)
+    pane.agree = lambda row: False
+    pane.download("tempo-6b")
+    pane.show_use(str(tmp_path))
+    qtbot.waitUntil(lambda: pane.cards[str(tmp_path)].row.seen, timeout=60_000)
+    assert where
+    assert main_thread() not in where
     assert jobs.shutdown()
 
 
@@ -116,12 +148,14 @@ def test_a_folder_in_use_has_a_card(pane, qtbot, tiny_tempo):
     assert (card.use.text(), card.fetch.isVisible(), card.remove.isVisible()) == ("In use", False, False)
     qtbot.waitUntil(lambda: card._fit.text() == "Fits this machine", timeout=30_000)
     pane.show_use("nano")
+    qtbot.waitUntil(lambda: card.row.seen, timeout=30_000)
     click(qtbot, card.use)
 
 
-def test_a_folder_that_is_gone_offers_nothing(pane, tmp_path):
+def test_a_folder_that_is_gone_offers_nothing(pane, qtbot, tmp_path):
     pane.show_use(str(tmp_path / "gone"))
     card = pane.cards[str(tmp_path / "gone")]
+    qtbot.waitUntil(lambda: card.row.seen, timeout=60_000)
     assert card._facts.text() == "The folder is gone"
     assert not card.use.isVisible()
     assert not card.fetch.isVisible()
