@@ -34,6 +34,7 @@ class Desk(QObject):
         self.opener = Opener(window, bridge)
         self.opener.begun.connect(lambda: self._end_answer(FOR_ANOTHER))
         self.opener.failed.connect(lambda event: window.message.say(event.message, event.advice))
+        self._abandoned = False  # True: what the question still tells is about nothing on screen
         self.video: VideoInfo | None = None
         self.knowledge = read_knowledge()
         self._saver = export.Saver(self)
@@ -53,7 +54,7 @@ class Desk(QObject):
             self._on_opened(event.video)
         elif isinstance(event, Failed | Stopped) and self.opener.opening:
             self.opener.end(event if isinstance(event, Failed) else None)
-        elif not self.opener.opening:
+        elif not self.opener.opening and (not self._abandoned or isinstance(event, ModelLoaded)):
             for pane in window.hearing:
                 pane.receive(event)
             if isinstance(event, AnswerGrounded):
@@ -156,6 +157,7 @@ class Desk(QObject):
         """Ask about the open film with some settings changed for this once."""
         window = self._window
         window.timeline.begin_question(window.chat.begin(question))
+        self._abandoned = False
         self._bridge.ask(question, settings=replace(window.settings.settings, **changed))
         window.chat.set_busy(True)
 
@@ -166,6 +168,13 @@ class Desk(QObject):
         self._window.chat.say_stopping()
         self._bridge.cancel()
         return True
+
+    def abandon(self, why: str) -> None:
+        """Stop the answer, of which nothing more is shown: something else comes on screen in its place."""
+        if self._answering:
+            self._end_answer(why)
+            self._abandoned = True
+            self._bridge.cancel()
 
     def use_model(self, settings: Settings) -> None:
         """Answer with another model, or at another precision."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from app.conversation import Exchange
 from app.history.asking import Asking
+from app.history.desk import PUT_AWAY
 from app.history.menus import ChatsMenu, RecentMenu
 from app.history.place import data_folder
 from app.history.records import Chat, FilmCard, Past, PastChat
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from app.main_window import MainWindow
 
 EARLIER_VERSION = "These answers are about an earlier version of this file. What you ask now is about the present one."
+ELSEWHERE = "Asked in another conversation."
 
 
 class Resuming(QObject):
@@ -120,24 +122,32 @@ class Resuming(QObject):
         window.top.set_export(any(exchange.answer for exchange in exchanges))
 
     def _empty(self) -> None:
-        self._window.desk.stop()
+        self._window.desk.abandon(PUT_AWAY)
         self._window.chat.clear()
         self._show_heat(())
 
     def _open_chat(self, past: PastChat) -> None:
-        self._window.desk.stop()
-        self._window.history.open_chat(past)
+        window = self._window
+        if past.key == window.history.chat_key:
+            return
+        window.desk.abandon(PUT_AWAY)
+        window.chat.queue.hold(ELSEWHERE)
+        window.history.open_chat(past)
 
     def _on_chats(self, chats: tuple[PastChat, ...]) -> None:
         self._chats = chats
         if self.chats_menu.isVisible():
-            self.chats_menu.show_chats(chats, current=self._window.history.chat_key)
+            self._show_chats()
 
     def _fill_chats(self) -> None:
         """What is known by now, and perhaps a moment later what has come since."""
         self._window.history.look()
         self._window.history.ask_for_chats()
-        self.chats_menu.show_chats(self._chats, current=self._window.history.chat_key)
+        self._show_chats()
+
+    def _show_chats(self) -> None:
+        window = self._window
+        self.chats_menu.show_chats(self._chats, current=window.history.chat_key, can_begin=window.chat.can_begin_new)
 
     def _unlist(self, card: FilmCard | None) -> None:
         self._window.history.recent.unlist(card.content if card else None)

@@ -111,6 +111,11 @@ class ChatPane(QWidget):
         """The questions on screen."""
         return self._turns.made
 
+    @property
+    def can_begin_new(self) -> bool:
+        """True if there is something to set aside, and nothing runs."""
+        return len(self._turns) > 0 and not self.queue.busy
+
     def restore(self, exchanges: Sequence[Exchange]) -> None:
         """Put a conversation of the past on screen, in place of the one there."""
         self._turns.restore(exchanges)
@@ -159,7 +164,9 @@ class ChatPane(QWidget):
         return ran
 
     def begin_new(self) -> None:
-        """Set the conversation aside; it can be brought back until something is asked."""
+        """Set the conversation aside, if nothing runs in it; it can be brought back until something is asked."""
+        if not self.can_begin_new:
+            return
         self.set_aside.emit()
         self._aside = self.clear()
         self._refresh()
@@ -232,7 +239,6 @@ class ChatPane(QWidget):
         self._refresh()
 
     def _refresh(self) -> None:
-        some = len(self._turns) > 0
         self._said.refresh(self._aside)
-        self.head.new.setEnabled(some and not self.queue.busy)
-        self.composer.set_busy(self.queue.busy and some)
+        self.head.new.setEnabled(self.can_begin_new)
+        self.composer.set_busy(self.queue.busy and len(self._turns) > 0)

@@ -32,6 +32,7 @@ PLACE_SECONDS = 2.0  # nor of the place in the film
 PICTURE_AT = 0.1  # of the film, past titles and black
 CLOSED = "Stopped, because the program was closed."
 LEFT = "Stopped, because another film was opened."
+PUT_AWAY = "Stopped to show another conversation."
 
 
 class HistoryDesk(QObject):
@@ -98,14 +99,14 @@ class HistoryDesk(QObject):
         self._video = replace(video, path=path)
         self._finder.name(self._video, path)
 
-    def look(self) -> None:
-        """Keep what is new on screen."""
+    def look(self, *, ending: str = "") -> None:
+        """Keep what is new on screen. With `ending`, the reason why nothing more comes, what runs is stopped."""
         if self._video is None or not self._content:
             return
         if not self.keeps:
             self._recorder.pass_over(self._exchanges())
             return
-        changes = self._recorder.look(self._exchanges())
+        changes = self._recorder.look(self._exchanges(), ending=ending)
         self._write(changes)
         if any(kept.exchange.outcome in chats.ENDED for kept in changes.written):
             self.ask_for_chats()
@@ -120,7 +121,8 @@ class HistoryDesk(QObject):
 
     def open_chat(self, past: PastChat) -> None:
         """Get a conversation of the past; `chat_known` brings it."""
-        self._door.ask(lambda connection: chats.chat_of(connection, past), self._on_chat)
+        video = self._video
+        self._door.ask(lambda connection: chats.chat_of(connection, past), lambda chat: self._on_chat(video, chat))
 
     def ask_for_chats(self) -> None:
         """All conversations about the open film; `chats_changed` brings them."""
@@ -178,10 +180,10 @@ class HistoryDesk(QObject):
         if not past.has_picture:
             self.picture_wanted.emit(video.duration_seconds * PICTURE_AT)
 
-    def _on_chat(self, chat: Chat | None) -> None:
-        if chat is None:
+    def _on_chat(self, video: VideoInfo | None, chat: Chat | None) -> None:
+        if chat is None or video is not self._video:
             return
-        self.look()
+        self.look(ending=PUT_AWAY)
         self._recorder.go_on(chat)
         if not chat.earlier_version and self.keeps:
             now = time.time()

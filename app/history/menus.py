@@ -56,10 +56,10 @@ class ChatsMenu(QMenu):
         super().__init__("Conversations", parent)
         self.show_chats(())
 
-    def show_chats(self, chats: Sequence[PastChat], *, current: str = "") -> None:
-        """All about the open film; `current` is on screen."""
+    def show_chats(self, chats: Sequence[PastChat], *, current: str = "", can_begin: bool = True) -> None:
+        """All about the open film; `current` is on screen, and `can_begin` says whether it can be set aside."""
         self.clear()
-        self.addAction("New conversation", self.new_wanted.emit)
+        self.addAction("New conversation", self.new_wanted.emit).setEnabled(can_begin)
         own = [chat for chat in chats if not chat.earlier_version]
         self._list("Conversations about this film" if own else "No earlier conversations", own, current)
         earlier = [chat for chat in chats if chat.earlier_version]

@@ -157,6 +157,34 @@ def test_a_new_chat_leaves_the_old_one_to_be_opened_again(start, qtbot, own_film
     assert sorted(chat.questions for chat in again.chats) == [1, 2]
 
 
+def test_a_conversation_that_comes_too_late_is_not_shown_of_another_film(start, qtbot, own_film, tmp_path):
+    screen = start(own_film)
+    screen.exchanges = (answered(1),)
+    screen.desk.look()
+    screen.desk.new_chat()
+    screen.exchanges = ()
+    qtbot.waitUntil(lambda: len(screen.chats) == 1, timeout=LONG)
+    screen.desk.open_chat(screen.chats[0])
+    open_film(screen, make_film(tmp_path / "other.mp4", frames=24), qtbot)
+    settled(screen, qtbot)
+    assert screen.chat == []
+
+
+def test_a_question_that_runs_when_another_conversation_comes_is_kept_as_stopped(start, qtbot, own_film):
+    screen = start(own_film)
+    screen.exchanges = (answered(1),)
+    screen.desk.new_chat()
+    qtbot.waitUntil(lambda: len(screen.chats) == 1, timeout=LONG)
+    screen.exchanges = (Exchange(1, "What?", Outcome.RUNNING, "The"),)
+    screen.desk.open_chat(screen.chats[0])
+    qtbot.waitUntil(lambda: bool(screen.chat), timeout=LONG)
+    screen.desk.ask_for_chats()
+    qtbot.waitUntil(lambda: len(screen.chats) == 2, timeout=LONG)
+    screen.desk.open_chat(next(chat for chat in screen.chats if chat.first_question == "What?"))
+    qtbot.waitUntil(lambda: len(screen.chat) == 2, timeout=LONG)
+    assert screen.exchanges[0].message == desk_file.PUT_AWAY
+
+
 def test_a_moved_film_is_found_by_what_it_holds(start, qtbot, own_film):
     first = start(own_film)
     first.exchanges, first.seconds = (answered(1),), 3.0
