@@ -108,10 +108,8 @@ class MainWindow(QMainWindow):
             self._remembered.keep_layout()
         for part in (self.top, self.statusBar(), *self.docks.values()):
             part.setVisible(not full)
-        if full:
-            self.showFullScreen()
-        else:
-            self.showNormal()
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)  # maximised, it stays so beneath
+        if not full:
             self._remembered.restore_layout()
         self.player.set_full_screen(full)
         self.player.setFocus()
@@ -121,7 +119,9 @@ class MainWindow(QMainWindow):
         self._remembered.forget_layout()
 
     def reveal(self, name: str) -> None:
-        """Show a dock, in front of what shares its place, and give it the keys."""
+        """Show a dock, in front of what shares its place, and give it the keys. Full screen ends for it."""
+        if self.isFullScreen():
+            self.toggle_full_screen()
         dock = self.docks[name]
         dock.show()
         dock.raise_()

@@ -18,7 +18,7 @@ def key_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
     """One callable for every action in the table of keys."""
     return {
         **player_actions(window.player), "full_screen": window.toggle_full_screen,
-        "ask": window.chat.composer.box.setFocus, "open": window.desk.choose_film, "export": window.desk.export,
+        "ask": partial(window.reveal, "chat"), "open": window.desk.choose_film, "export": window.desk.export,
         "moment_next": window.moments.next, "moment_previous": window.moments.previous,
         "moment_play": partial(_press_or, window.moments.play), "charts": window.charts.show,
         "settings": window.settings.show,

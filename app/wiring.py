@@ -40,7 +40,7 @@ def connect(window: MainWindow, bridge: Bridge, theme: Theme) -> None:
     window.player.chapters_changed.connect(window.timeline.set_chapters)
     window.docks["timeline"].visibilityChanged.connect(lambda shown: window.player.show_seek_bar(not shown))
     window.timeline.play_wanted.connect(lambda at: (window.player.seek(at), window.player.playback.play()))
-    window.timeline.ask_about_wanted.connect(lambda *_: window.chat.composer.box.setFocus())
+    window.timeline.ask_about_wanted.connect(lambda *_: window.reveal("chat"))
     _connect_chat(window)
     window.timeline.thumbnail_wanted.connect(window.thumbnails.glance)
     window.thumbnails.rough.connect(window.timeline.set_rough_thumbnail)

@@ -1,5 +1,6 @@
 """Panes in docks: detached, hidden, put back, remembered; keys reach the player from a detached pane."""
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
@@ -53,6 +54,28 @@ def test_full_screen_shows_the_film_alone_and_puts_everything_back(on_film, qtbo
     qtbot.waitUntil(lambda: not window.isFullScreen())
     assert window.timeline.isVisible()
     assert window.docks["chat"].isHidden(), "what was hidden before stays hidden"
+
+
+@pytest.mark.parametrize("way", ["key", "menu of the timeline"])
+@pytest.mark.parametrize("state", ["moments in front", "hidden", "full screen", "hidden, full screen"])
+def test_who_wants_to_ask_sees_what_is_typed(on_film, qtbot, state, way):
+    window = on_film()
+    box = window.chat.composer.box
+    if state.startswith("hidden"):
+        window.docks["chat"].close()
+    elif state == "moments in front":
+        window.reveal("moments")
+        qtbot.waitUntil(lambda: window.docks["chat"].hidden_or_behind)
+    if "full screen" in state:
+        window.toggle_full_screen()
+    window.player.setFocus()
+    if way == "key":
+        QTest.keyClick(window, Qt.Key.Key_Slash)
+    else:
+        window.timeline.ask_about_wanted.emit(2.0, 6.0)
+    qtbot.waitUntil(lambda: not window.docks["chat"].hidden_or_behind and box.hasFocus())
+    assert not window.isFullScreen()
+    assert window.timeline.isVisible()
 
 
 def test_f6_walks_through_the_parts_of_the_window(on_film, qtbot):

@@ -96,6 +96,17 @@ def test_ways_back(full, qtbot, way):
     assert player._screen.cursor().shape() != Qt.CursorShape.BlankCursor
 
 
+def test_a_maximised_window_is_one_again(on_film, qtbot):
+    window = on_film()
+    window.showMaximized()
+    qtbot.waitUntil(window.isMaximized, timeout=LONG)
+    for key in (Qt.Key.Key_F, Qt.Key.Key_Escape):
+        QTest.keyClick(window, key)
+        assert window.isFullScreen() == (key == Qt.Key.Key_F)
+    assert window.isMaximized()
+    assert window.timeline.isVisible()
+
+
 def test_subtitles_stand_above_the_bar(full, qtbot):
     player = full.player
     player._controls.wake()
