@@ -1,4 +1,4 @@
-"""The line below the list: how many moments, how long together, and a button that copies their times."""
+"""The line below the list: how many moments, how long together, and a way to take them along."""
 
 from __future__ import annotations
 
@@ -14,24 +14,27 @@ from app.tool_button import ToolButton
 
 
 class Foot(QWidget):
-    """Count, duration, Copy times."""
+    """Count, duration, Export."""
 
     copy_wanted = Signal(bool)  # True: as Markdown
+    save_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._text = QLabel()
         mark(self._text, kind="small", tone="2")
-        self.copy = ToolButton("Copy all times in this order", text="Copy times")
-        self.copy.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(self.copy)
-        menu.addAction("As plain lines", lambda: self.copy_wanted.emit(False))
-        menu.addAction("As Markdown", lambda: self.copy_wanted.emit(True))
-        self.copy.setMenu(menu)
+        self.export = ToolButton("Save all moments as a file, or copy their times", text="Export")
+        self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self.export)
+        menu.addAction("Save…\tCtrl+Shift+S", self.save_wanted.emit)
+        menu.addSeparator()
+        menu.addAction("Copy times as plain lines", lambda: self.copy_wanted.emit(False))
+        menu.addAction("Copy times as Markdown", lambda: self.copy_wanted.emit(True))
+        self.export.setMenu(menu)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 12, 6)
         row.addWidget(self._text, 1)
-        row.addWidget(self.copy)
+        row.addWidget(self.export)
 
     @property
     def text(self) -> str:
@@ -44,8 +47,8 @@ class Foot(QWidget):
         if heatmap.provisional and heatmap.segments and heatmap.unscored:
             parts.append(f"{count_of(len(heatmap.scores), len(heatmap.segments), 'segment')} scored")
         self._text.setText("; ".join(parts))
-        self.copy.setEnabled(bool(moments))
+        self.export.setEnabled(bool(moments))
 
     def apply_palette(self, palette: Palette) -> None:
         """Icon in the new colours."""
-        self.copy.setIcon(icon("copy", palette.text2, disabled=palette.text3))
+        self.export.setIcon(icon("export", palette.text2, disabled=palette.text3))

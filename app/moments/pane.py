@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QSettings, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.clock import span
 from app.moments import moments as pure
+from app.moments.clipboard import copy
 from app.moments.controls import Controls
+from app.moments.export.files import Saver
 from app.moments.foot import Foot
 from app.moments.head import Head
 from app.moments.model import Column, MomentsModel
 from app.moments.moments import Moment, Order
 from app.moments.nothing import Nothing, why_nothing
+from app.moments.pictures import Pictures
 from app.moments.playhead import Playhead
+from app.moments.row_menu import row_menu
 from app.moments.view import MomentsView
 from app.style import mark
 from app.theme import Palette
@@ -37,21 +41,24 @@ class MomentsPane(QWidget):
     range_wanted = Signal(float, float)  # ask about this part only
     segment_pointed = Signal(object)  # index of the segment that a chosen moment peaks in; None when it is gone
     thumbnail_wanted = Signal(float)
-    told = Signal(str)  # a word on why a key did nothing
+    told = Signal(str)  # a word on why a key did nothing, or that something is done
+    failed = Signal(str)  # why something cannot be done
 
     def __init__(self, settings: QSettings, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         mark(self, panel="panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(340)
+        self._video: VideoInfo | None = None
+        self._saver = Saver(self)
         self._heatmap = Heatmap()
         self._moments: tuple[Moment, ...] = ()  # in time order
         self._chapters: tuple[pure.Chapter, ...] = ()
         self._playhead = Playhead()
-        self._asked: set[float] = set()
         self.model = MomentsModel()
         self.model.setParent(self)
         self.view = MomentsView(self.model, palette)
+        self._pictures = Pictures(self.model, self.view, self)
         self.controls = Controls(settings)
         self.nothing = Nothing()
         self.foot = Foot()
@@ -81,18 +88,21 @@ class MomentsPane(QWidget):
         self.view.chosen.connect(self._go)
         self.view.play_wanted.connect(self._play)
         self.view.menu_wanted.connect(self._open_menu)
-        self.view.copy_wanted.connect(lambda moment: _copy((moment,), markdown=False))
-        self.view.settled.connect(self._wish_for_pictures)
+        self.view.copy_wanted.connect(lambda moment: copy((moment,), markdown=False))
+        self._pictures.wanted.connect(self.thumbnail_wanted)
         self.view.header().setSectionsClickable(True)
         self.view.header().sectionClicked.connect(self._sort_by)
         self.nothing.seek_wanted.connect(self.seek_wanted)
-        self.foot.copy_wanted.connect(lambda markdown: self.copy_times(markdown=markdown))
+        self.foot.copy_wanted.connect(lambda markdown: copy(self.model.moments, markdown=markdown))
+        self.foot.save_wanted.connect(self.save)
+        self._saver.said.connect(lambda text, good: (self.told if good else self.failed).emit(text))
 
     # what it is told ----------------------------------------------------------------------------------------------
 
     def set_film(self, video: VideoInfo | None) -> None:
         """Another film, or none."""
-        self._asked.clear()
+        self._video = video
+        self._pictures.forget()
         self._playhead.reset()
         self._chapters = ()
         self.model.clear()
@@ -129,10 +139,7 @@ class MomentsPane(QWidget):
 
     def set_thumbnail(self, seconds: float, picture: QImage) -> None:
         """A picture that was wished for."""
-        if seconds in self._asked:
-            self._asked.discard(seconds)
-            width = round(96 * 16 / 9 * self.devicePixelRatioF())
-            self.model.keep_picture(seconds, picture.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation))
+        self._pictures.take(seconds, picture)
 
     def apply_palette(self, palette: Palette) -> None:
         """Redraw in the new colours."""
@@ -159,9 +166,16 @@ class MomentsPane(QWidget):
             self._select(moment)
             self._play(moment)
 
-    def copy_times(self, *, markdown: bool) -> None:
-        """Put all times on the clipboard, in the order shown."""
-        _copy(self.model.moments, markdown=markdown)
+    def save(self) -> None:
+        """Let the person save all of them, in the order shown, as a file for another program."""
+        if self._video is not None and self._moments:
+            self._saver.save(self, self.model.moments, self._video)
+        else:
+            self.told.emit(self._why_none())
+
+    def shutdown(self) -> bool:
+        """Wait for a file that is being written. False if it did not end in time."""
+        return self._saver.shutdown()
 
     def _step(self, moment: Moment | None, why_not: str) -> None:
         if moment is None:
@@ -190,13 +204,11 @@ class MomentsPane(QWidget):
             self.controls.set_order(order)
 
     def _open_menu(self, moment: Moment, where: QPoint) -> None:
-        menu, start, end = QMenu(self), moment.start_seconds, moment.end_seconds
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Play this moment\tEnter", lambda: self._play(moment))
-        menu.addAction("Play it in a loop", lambda: self.loop_wanted.emit(start, end))
-        menu.addAction("Ask about this part only", lambda: self.range_wanted.emit(start, end))
-        menu.addSeparator()
-        menu.addAction("Copy its time\tCtrl+C", lambda: _copy((moment,), markdown=False))
+        start, end = moment.start_seconds, moment.end_seconds
+        menu = row_menu(
+            self, play=lambda: self._play(moment), loop=lambda: self.loop_wanted.emit(start, end),
+            ask=lambda: self.range_wanted.emit(start, end), copy=lambda: copy((moment,), markdown=False),
+        )  # fmt: skip
         menu.popup(where)
 
     # what it shows ------------------------------------------------------------------------------------------------
@@ -234,13 +246,3 @@ class MomentsPane(QWidget):
 
     def _why_none(self) -> str:
         return why_nothing(self._heatmap, self.controls.threshold)[0]
-
-    def _wish_for_pictures(self) -> None:
-        for moment in reversed(self.view.rows_in_view()):  # the newest wish is served first: the top row's
-            if self.model.picture(moment) is None and moment.middle not in self._asked:
-                self._asked.add(moment.middle)
-                self.thumbnail_wanted.emit(moment.middle)
-
-
-def _copy(moments: tuple[Moment, ...], *, markdown: bool) -> None:
-    QGuiApplication.clipboard().setText(pure.lines(moments, markdown=markdown))

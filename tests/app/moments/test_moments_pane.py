@@ -2,22 +2,26 @@
 
 import random
 import time
+from pathlib import Path
 
 import pytest
 from heatmaps import heatmap, pin
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
+from app.moments.export.files import FORMATS
 from app.moments.model import MOMENT, Column
 from app.moments.moments import DEFAULT_THRESHOLD, Order
 from app.moments.nothing import ASK
 from app.moments.pane import MomentsPane
 from app.theme import DARK, LIGHT
 from app.timeline.heatmap import Heatmap
+from engine.records import VideoInfo
 
 LEFT = Qt.MouseButton.LeftButton
+FILM = VideoInfo(Path("films") / "a film.mp4", 18.0, 450, 25.0, 160, 96, 0, 0.0, "h264", False, False)
 SCORES = [0, 0.7, 0.8, 0, 0.95, 0, 0, 0.6, 0]  # 2-6 (rank 2), 8-10 (rank 1), 14-16 (rank 3)
 
 
@@ -27,7 +31,7 @@ class Heard:
     def __init__(self, pane):
         self.all = []
         for name in ("seek_wanted", "span_wanted", "loop_wanted", "range_wanted", "segment_pointed",
-                     "thumbnail_wanted", "told"):  # fmt: skip
+                     "thumbnail_wanted", "told", "failed"):  # fmt: skip
             getattr(pane, name).connect(lambda *values, name=name: self.all.append((name, *values)))
 
     def of(self, name):
@@ -275,15 +279,57 @@ def test_the_context_menu_plays_loops_asks_and_copies(pane, qtbot):
     pane.view.setFocus()
     QTest.keyClick(pane.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "0:02.0 – 0:06.0  relevance 0.80, 80 tokens\n"
-    next(action for action in pane.foot.copy.menu().actions() if "Markdown" in action.text()).trigger()
+    entry(pane, "Markdown").trigger()
     assert QGuiApplication.clipboard().text().splitlines()[0] == (
         "- **0:08.0 – 0:10.0**: relevance 0.95, 95 tokens, cited as 1"
     )
 
 
+def entry(pane, words):
+    return next(action for action in pane.foot.export.menu().actions() if words in action.text())
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("a.csv", ""), ("a.srt", ""), ("a.vtt", ""), ("a.edl", " Import it onto a timeline of 25 frames a second")],
+)
+def test_all_moments_are_saved_where_somebody_says(pane, qtbot, tmp_path, monkeypatch, name, told):
+    pane.set_film(FILM)
+    pane.show_heatmap(heatmap(SCORES, pins=(pin(1, 4),)))
+    asked = []
+    chosen = tmp_path / name
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *said: (asked.append(said[1:3]), (str(chosen), ""))[1])
+    entry(pane, "Save…").trigger()
+    assert asked == [("Save the moments", str(Path("films") / "a film moments.csv"))]
+    qtbot.waitUntil(lambda: bool(pane.heard.of("told")), timeout=5000)
+    assert pane.heard.of("told")[0].startswith(f"Saved {name}.{told}")
+    format_ = next(one for one in FORMATS if one.suffix == chosen.suffix)
+    assert chosen.read_bytes() == format_.write(pane.model.moments, FILM).encode()
+    assert pane.shutdown()
+
+
+def test_what_cannot_be_saved_says_why_and_stays(pane, qtbot, tmp_path, monkeypatch):
+    pane.save()
+    assert pane.heard.of("told") == [ASK]
+    pane.set_film(FILM)
+    pane.show_heatmap(heatmap(SCORES))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "a.txt"), ""))
+    pane.save()
+    assert pane.heard.of("failed")[0].startswith("YouTube wants at least 3 chapters")
+    assert list(tmp_path.glob("*.txt")) == []
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "gone" / "a.csv"), ""))
+    pane.save()
+    qtbot.waitUntil(lambda: len(pane.heard.of("failed")) == 2, timeout=5000)
+    assert pane.heard.of("failed")[1].startswith("The list of moments could not be saved: ")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+    pane.save()
+    assert pane.shutdown()
+    assert len(pane.heard.all) == 3, "who changes their mind hears nothing"
+
+
 def test_nothing_reaches_the_threshold_and_the_best_place_is_one_click_away(pane):
     assert pane.nothing.text == ASK
-    assert not pane.foot.copy.isEnabled()
+    assert not pane.foot.export.isEnabled()
     pane.show_heatmap(heatmap([0.1, 0.29, 0.2]))
     assert "The highest is 0.29." in pane.nothing.text
     QTest.mouseClick(pane.nothing.button, LEFT)
