@@ -189,7 +189,8 @@ class MainWindow(QMainWindow):
         self.player.show_film(None)
         self.charts.close()
         self.models.stop()
-        parts = (self.thumbnails, self.cuts, self.player, self._bridge, self.models, self.history, self.desk)
+        parts = (self.thumbnails, self.cuts, self.player, self._bridge, self.models, self.history, self.desk,
+                 self.moments)  # fmt: skip
         stopped = [part.shutdown() for part in parts]  # every one, whatever the others say
         self.stopped = all(stopped)
         super().closeEvent(event)

@@ -20,6 +20,7 @@ def key_actions(window: MainWindow) -> dict[str, Callable[[], object]]:
         **player_actions(window.player), "full_screen": window.toggle_full_screen,
         "ask": partial(window.reveal, "chat"), "open": window.desk.choose_film, "export": window.desk.export,
         "moment_next": window.moments.next, "moment_previous": window.moments.previous,
+        "moments_save": window.moments.save,
         "moment_play": partial(_press_or, window.moments.play), "charts": window.charts.show,
         "settings": window.settings.show,
         "models": window.models.show, "pane_next": window.next_pane, "pane_previous": lambda: window.next_pane(-1),

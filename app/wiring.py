@@ -97,6 +97,7 @@ def _connect_moments(window: MainWindow) -> None:
     moments.loop_wanted.connect(partial(_play_in_loop, window))
     moments.range_wanted.connect(lambda *span: (window.settings.set_range(span), window.reveal("chat")))
     moments.told.connect(lambda text: window.message.say(text, good=True))
+    moments.failed.connect(window.message.say)
 
 
 def _connect_charts(window: MainWindow) -> None:
