@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QObject, QSettings, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from app.about import program_icon
@@ -91,13 +91,29 @@ def make_window(
 def hook_for(
     window: MainWindow,
 ) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
-    """An error nobody caught becomes a message and a log entry; the window lives on."""
+    """An error nobody caught, on whatever thread, becomes a message and a log entry; the window lives on."""
+    complaints = _Complaints(window)
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             QApplication.quit()
             return
         log.error("an error nobody caught", exc_info=(kind, error, trace))
-        window.message.say(f"Something went wrong inside the program ({kind.__name__}).", "The log has the details.")
+        complaints.caught.emit(kind.__name__)
 
     return hook
+
+
+class _Complaints(QObject):
+    """Lives on the window's thread, where alone widgets may be touched."""
+
+    caught = Signal(str)  # the name of an error
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.caught.connect(self._say)
+
+    @Slot(str)
+    def _say(self, name: str) -> None:
+        self._window.message.say(f"Something went wrong inside the program ({name}).", "The log has the details.")

@@ -35,7 +35,7 @@ class Finder(QObject):
 
     def look_for(self, about: object, path: Path) -> None:
         """Ask whether a file is there; `seen` answers."""
-        self._pool.start(Task(lambda: self.seen.emit(about, path.is_file()), nice=BESIDE))
+        self._pool.start(Task(lambda: self.seen.emit(about, _is_there(path)), nice=BESIDE))
 
     def shutdown(self) -> bool:
         """Give up what is asked. False if it did not end in time."""
@@ -58,3 +58,12 @@ class Finder(QObject):
             self.named.emit(about, "", error.strerror or str(error))
             return
         self.named.emit(about, content, "")
+
+
+def _is_there(path: Path) -> bool:
+    """False also of a file nobody can get at: a drive that is gone, a folder that may not be entered."""
+    try:
+        return path.is_file()
+    except OSError as error:
+        log.info("%s cannot be looked at: %s", path, error)
+        return False

@@ -1,5 +1,6 @@
 """The window end to end on a made film: open, ask, watch, click, stop, export, close, by real mouse and key events."""
 
+import threading
 import time
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from scripted import FRAMES, ScriptedSession
 
+from app.application import hook_for
 from app.conversation import Outcome
 from app.export import dialog
 from engine.errors import ModelError, OutOfMemoryError
@@ -275,6 +277,19 @@ def test_closing_in_the_middle_takes_less_than_two_seconds(on_film, qtbot):
     window.close()
     assert time.monotonic() - begun < 2
     assert window.stopped
+
+
+def test_an_error_on_another_thread_is_told_by_the_window_s_own(open_window, qtbot, logged_errors):
+    window = open_window()
+    hook, error = hook_for(window), ZeroDivisionError("nobody caught me")
+    thread = threading.Thread(target=lambda: hook(type(error), error, None))
+    thread.start()
+    thread.join()
+    assert not window.message.isVisible(), "a widget was touched from another thread"
+    qtbot.waitUntil(window.message.isVisible, timeout=LONG)
+    assert "(ZeroDivisionError)" in window.message.text
+    assert [record.getMessage() for record in logged_errors.records] == ["an error nobody caught"]
+    logged_errors.records.clear()
 
 
 def test_theme_flips_and_is_remembered(on_film, qtbot, settings):

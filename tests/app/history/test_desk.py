@@ -211,6 +211,14 @@ def test_a_film_that_is_gone_is_found_again_and_another_is_not_taken_for_it(star
     qtbot.waitUntil(lambda: screen.wanted == [Path(own_film), moved], timeout=LONG)
 
 
+def test_a_film_that_nobody_can_get_at_is_gone_and_no_error(start, qtbot, own_film, tmp_path):
+    screen = start(own_film)
+    (card,) = recent(screen, qtbot)
+    beyond = replace(card, path=tmp_path / ("n" * 300))  # Path.is_file raises, as of a drive that is gone
+    screen.desk.recent.open(beyond)
+    qtbot.waitUntil(lambda: screen.gone == [beyond], timeout=LONG)
+
+
 def test_a_changed_film_is_noticed_and_its_old_answers_are_not_its_own(start, qtbot, own_film):
     first = start(own_film)
     first.exchanges = (answered(1),)
