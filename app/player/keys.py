@@ -98,6 +98,7 @@ GROUPS = (
     Group("Timeline", (
         _row("previous, next moment", "moment_previous Shift+N", "moment_next N"),
         _row("play only this moment", "moment_play Return", unsaid=("moment_play Enter",)),
+        _row("save the moments", "moments_save Ctrl+Shift+S"),
         _row("charts of relevance and tokens", "charts Ctrl+D"),
     )),
     Group("Window", (

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 from scripted import ScriptedSession
 
 from app.moments.model import Column
@@ -143,3 +144,15 @@ def test_an_earlier_question_on_the_timeline_brings_its_moments_back(asked, qtbo
     assert [moment.start_seconds for moment in window.moments.model.moments] != first
     window.timeline.show_question(1)
     qtbot.waitUntil(lambda: [m.start_seconds for m in window.moments.model.moments] == first, timeout=LONG)
+
+
+def test_a_key_saves_the_moments_and_the_window_says_how_it_went(asked, qtbot, tmp_path, monkeypatch):
+    window = asked()
+    window.player.setFocus()
+    shift_control = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+    for name, told, good in (("a.srt", "Saved a.srt.", True), ("a.txt", "YouTube wants at least 3 chapters", False)):
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, name=name: (str(tmp_path / name), ""))
+        QTest.keyClick(window, Qt.Key.Key_S, shift_control)
+        qtbot.waitUntil(lambda told=told: window.message.text.startswith(told), timeout=LONG)
+        assert window.message._timer.isActive() is good, "bad news stays"
+    assert "00:00:06,000 --> 00:00:12,000" in (tmp_path / "a.srt").read_text()
