@@ -29,7 +29,6 @@ logger = logging.getLogger(__name__)
 # FFmpeg opens these too, as one picture or as a terminal that types the text.
 PICTURE_FORMATS = frozenset({"image2", "apng", "ico"})
 TEXT_FORMATS = frozenset({"tty", "bin", "xbin", "adf", "idf"})
-HDR_TRANSFERS = {16: "PQ", 18: "HLG"}  # AVColorTransferCharacteristic
 CONVERT = "Convert it to MP4 (H.264) and open that."
 
 
@@ -172,6 +171,7 @@ def _first_picture(path: Path, cancel: CancelToken | None) -> VideoFrame:
 def _describe(
     path: Path, container: InputContainer, stream: VideoStream, table: Timetable, first: VideoFrame
 ) -> VideoInfo:
+    from engine.ingest.film_notes import picture_notes, time_notes
     from engine.ingest.timetable import is_variable
 
     variable = is_variable(table.seconds)
@@ -190,7 +190,7 @@ def _describe(
         codec=stream.codec_context.codec.canonical_name,
         variable_rate=variable,
         has_audio=bool(container.streams.audio),
-        notes=(*_time_notes(container, stream, table, variable), *_picture_notes(stream, first)),
+        notes=(*time_notes(container, stream, table, variable), *picture_notes(stream, first)),
         comment=container.metadata.get("comment", ""),
     )
 
@@ -210,47 +210,3 @@ def _rate_and_duration(stream: VideoStream, table: Timetable, variable: bool) ->
     rounding = 0.0021 / (last - first)  # what milliseconds in the container can hide
     rate = nominal if abs(nominal / measured - 1) <= max(rounding, 1e-4) else measured
     return rate, first + count / rate
-
-
-def _time_notes(container: InputContainer, stream: VideoStream, table: Timetable, variable: bool) -> tuple[str, ...]:
-    notes = []
-    if variable:
-        notes.append("Variable frame rate: frames are sampled by their own times.")
-    if table.counted:
-        notes.append("The file stores no presentation times: they are derived from its frame rate.")
-    present = len(table.pts) + table.hidden
-    stated_end = (container.duration or 0) / 1e6
-    if container.format.name.startswith("mov") and stream.frames > present:
-        notes.append(f"The file is cut off: {present} of {stream.frames} frames are there.")
-    elif container.format.name.startswith("matroska") and stated_end - table.file_end_seconds > max(
-        1.0, 0.05 * stated_end
-    ):
-        notes.append(
-            f"The file is cut off: it says it runs {stated_end:.1f} s, it ends at {table.file_end_seconds:.1f} s."
-        )
-    elif table.broken:
-        notes.append(f"The file is damaged: nothing after {table.seconds[-1]:.1f} s can be read.")
-    return tuple(notes)
-
-
-def _picture_notes(stream: VideoStream, first: VideoFrame) -> tuple[str, ...]:
-    notes = []
-    if first.color_trc in HDR_TRANSFERS:
-        kind = HDR_TRANSFERS[first.color_trc]
-        notes.append(f"High dynamic range ({kind}): the model sees its colours without tone mapping.")
-    shape = stream.sample_aspect_ratio
-    if shape not in (None, 0, 1):
-        notes.append(f"Pixels are not square ({shape}): the model sees the picture as stored.")
-    if first.rotation % 90:
-        notes.append(f"The film asks to be turned by {-first.rotation} degrees: the nearest quarter turn is used.")
-    if _is_mirrored(first):
-        notes.append("The film asks to be mirrored: the model sees it as stored.")
-    return tuple(notes)
-
-
-def _is_mirrored(frame: VideoFrame) -> bool:
-    side_data = frame.side_data.get("DISPLAYMATRIX")
-    if side_data is None:
-        return False
-    matrix = np.frombuffer(bytes(side_data), np.int32).astype(np.float64)
-    return bool(matrix[0] * matrix[4] - matrix[1] * matrix[3] < 0)
