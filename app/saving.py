@@ -99,9 +99,13 @@ class Saver(QObject):
         """Begin to make and write; `said` tells how it ended."""
         self._pool.start(Task(lambda: self.said.emit(*save(path, make, what, told))))
 
+    def wait(self, milliseconds: int) -> bool:
+        """True once all is written, False if it takes longer."""
+        return self._pool.waitForDone(milliseconds)
+
     def shutdown(self, milliseconds: int = 1000) -> bool:
         """Wait for what is being written. False if it did not end in time."""
-        stopped = self._pool.waitForDone(milliseconds)
+        stopped = self.wait(milliseconds)
         if not stopped:
             log.warning("a file was still being written after %d ms", milliseconds)
             _UNFINISHED.append(self._pool)

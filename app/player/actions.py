@@ -24,6 +24,7 @@ def player_actions(player: PlayerPane) -> dict[str, Callable[[], object]]:
         "start": partial(deck.seek, 0.0), "end": deck.to_end,
         "chapter_back": partial(deck.chapter_by, -1), "chapter_on": partial(deck.chapter_by, 1),
         "line_back": partial(deck.line_by, -1), "line_on": partial(deck.line_by, 1),
+        "snapshot": player.save_picture,
         "go_to": player.edit_time, "undo": deck.undo_seek, "redo": deck.redo_seek,
         "quieter": partial(deck.sound.change_volume, -1), "louder": partial(deck.sound.change_volume, 1),
         "mute": deck.sound.toggle_mute, "next_sound": deck.sound.next_track,

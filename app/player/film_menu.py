@@ -35,6 +35,7 @@ def film_menu(player: PlayerPane) -> QMenu:
             menu.addMenu(submenu)
     menu.addSeparator()
     now = clock(max(playback.wanted, 0.0))
+    _add(menu, "Save this picture", "S", player.save_picture)
     _add(menu, f"Copy the time, {now}", "", lambda: QApplication.clipboard().setText(now))
     _add(menu, "Leave full screen" if player.window().isFullScreen() else "Full screen", "F",
          player.full_screen_wanted.emit)  # fmt: skip

@@ -69,6 +69,7 @@ GROUPS = (
         _row("half, double the speed", "half_speed {", "double_speed }"),
         _row("normal speed", "normal_speed Backspace"),
         _row("loop: begin, end, none", "loop L"),
+        _row("save the picture on screen", "snapshot S"),
     )),
     Group("Moving", (
         _row("5 seconds back, on", "back_5 Left", "on_5 Right"),

@@ -16,6 +16,7 @@ from app.player.film_menu import film_menu
 from app.player.full_screen import RestingControls
 from app.player.playback import Playback
 from app.player.screen import Screen
+from app.player.snapshots import Snapshots
 from app.player.transport import Transport
 from app.player.typed_time import TimeTextError
 from app.player.welcome import Welcome
@@ -45,6 +46,7 @@ class PlayerPane(QWidget):
         mark(self, panel="window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.deck = Deck(self)
+        self.snapshots = Snapshots(self)
         self._film: Path | None = None
         self._screen = Screen(palette)
         self.welcome = Welcome(palette, has_sample=has_sample)
@@ -91,6 +93,7 @@ class PlayerPane(QWidget):
     def load(self, path: Path) -> None:
         """Open a film, held at its first picture."""
         self._film = path
+        self.snapshots.set_film(path)
         self.playback.load(path)
 
     def show_film(self, video: VideoInfo | None) -> None:
@@ -99,6 +102,7 @@ class PlayerPane(QWidget):
         self._bar.set_film(None if video is None else video.duration_seconds)
         self._stack.setCurrentWidget(self.welcome if video is None else self._screen)
         if video is None:
+            self.snapshots.set_film(None)
             self._screen.show_frame(None)
 
     def know_times(self, times: Sequence[float], stops: Sequence[int] | None, keyframes: Sequence[int] = ()) -> None:
@@ -109,7 +113,7 @@ class PlayerPane(QWidget):
     def shutdown(self) -> bool:
         """End what reads on other threads. False if something did not end in time."""
         self._controls.set_active(False)
-        stopped = [part.shutdown() for part in (self.deck, self._screen)]
+        stopped = [part.shutdown() for part in (self.deck, self._screen, self.snapshots)]
         return all(stopped)
 
     def seek(self, seconds: float) -> None:
@@ -144,6 +148,10 @@ class PlayerPane(QWidget):
         """Let somebody type a time."""
         self._controls.wake()
         self._transport.time.edit()
+
+    def save_picture(self) -> None:
+        """Save the picture on screen as a file."""
+        self.snapshots.take(max(self.playback.pictures.at(self.seconds), 0.0))
 
     def choose_subtitles(self) -> None:
         """Let somebody choose a subtitle file."""

@@ -434,7 +434,7 @@ def test_the_menu_over_the_film(on_rich, at, qtbot):
     menu, actions = menu_of_the_film(window, qtbot)
     assert list(actions) == [
         "Play", "Go to a time…", "Back to before the last seek", "", "Begin a loop here", "Chapters", "Subtitles",
-        "Sound track", "Speed", "Copy the time, 0:02.0", "Full screen",
+        "Sound track", "Speed", "Save this picture", "Copy the time, 0:02.0", "Full screen",
     ]  # fmt: skip
     actions["Copy the time, 0:02.0"].trigger()
     from PySide6.QtWidgets import QApplication
