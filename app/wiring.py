@@ -52,6 +52,7 @@ def connect(window: MainWindow, bridge: Bridge, theme: Theme) -> None:
         window.thumbnails.ready.connect(pane.set_thumbnail)
     window.thumbnails.times_known.connect(window.desk.on_times)
     window.thumbnails.film_known.connect(window.cuts.set_film)
+    window.thumbnails.film_known.connect(window.player.snapshots.know)
     window.cuts.changed.connect(window.timeline.set_cuts)
     window.timeline.header.switches["cuts"].toggled.connect(window.cuts.set_wanted)
     bridge.busy_changed.connect(window.cuts.rest)
