@@ -57,6 +57,16 @@ def test_the_first_asks_where_and_the_next_go_there_too(on_film, qtbot, tmp_path
     assert pixels(tmp_path / "mine.png").shape == (96, 160, 3)
 
 
+def test_a_film_that_is_open_is_not_opened_again(on_film, qtbot, tmp_path, monkeypatch):
+    """For a film of hours that takes seconds."""
+    window = on_film()
+    qtbot.waitUntil(lambda: bool(window.player.playback.pictures), timeout=LONG)
+    monkeypatch.setattr("engine.ingest.video.open_video", lambda *_, **__: pytest.fail("it is opened again"))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "a.png"), ""))
+    QTest.keyClick(window, Qt.Key.Key_S)
+    says(window, qtbot, f"Saved a.png in {tmp_path}.")
+
+
 def test_without_a_film_or_a_place_nothing_is_saved(on_film, open_window, qtbot, tmp_path, monkeypatch):
     empty = open_window()
     QTest.keyClick(empty, Qt.Key.Key_S)
