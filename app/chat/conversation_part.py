@@ -12,7 +12,7 @@ from app.announcing import announce
 from app.chat.announcing import words_for
 from app.chat.conversation_view import ConversationView
 from app.chat.follow_ups import follow_ups
-from app.chat.labels import Note
+from app.chat.labels import Note, wrapped
 from app.chat.turns import Turns
 from app.chat.welcome import Suggestions, Welcome
 from app.conversation import Exchange, Outcome
@@ -22,6 +22,7 @@ from app.throttle import SOON
 from engine.events import Event
 from engine.records import Answer, VideoInfo
 
+ALONE = "Each question is answered on its own: name what you mean."
 DEAF = "This film has sound. The model does not hear it: it answers from the pictures alone."
 
 
@@ -41,8 +42,10 @@ class ConversationPart(QWidget):
         self.welcome = Welcome(knowledge, palette)
         self.next = Suggestions()
         self.next.hide()
+        self.alone = wrapped(ALONE, kind="small", tone="3")
+        self.alone.hide()
         self.turns = Turns(self.view, palette, above=2, parent=self)
-        for part in (self._deaf, self.welcome, self.next):
+        for part in (self._deaf, self.welcome, self.next, self.alone):
             self.view.column.add(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -89,6 +92,7 @@ class ConversationPart(QWidget):
         some, current = len(self.turns) > 0, self.turns.current
         answered = current is None or current.take.exchange.outcome is Outcome.ANSWERED
         self.next.setVisible(some and answered and bool(self.next.rows))
+        self.alone.setVisible(some and answered)  # where a question about the answer would be typed next
 
     def set_thumbnail(self, seconds: float, picture: QImage) -> None:
         """A picture that was wished for."""

@@ -26,6 +26,7 @@ class QuestionBox(QPlainTextEdit):
         self.recalled = Recalled()
         self.takes_escape = False
         self.setAccessibleName("Question")
+        self.setAccessibleDescription("Each question is answered on its own, without those before it.")
         self.setTabChangesFocus(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().documentLayout().documentSizeChanged.connect(lambda _: self._fit())

@@ -158,6 +158,20 @@ def test_suggestions_are_asked_and_offered_again_after_an_answer(pane, desk):
     assert not pane._said.next.isVisible()
 
 
+def test_it_is_said_that_a_question_knows_nothing_of_those_before(pane, desk):
+    line = pane._said.alone
+    assert not line.isVisible(), "nothing was asked before the first"
+    desk.ask("one?")
+    assert not line.isVisible()
+    desk.answer()
+    assert line.isVisible()
+    assert line.text().startswith("Each question is answered on its own")
+    assert line.height() < 2 * line.fontMetrics().lineSpacing(), "one line"
+    assert "on its own" in pane.composer.box.accessibleDescription()
+    pane.begin_new()
+    assert not line.isVisible()
+
+
 def test_a_film_with_sound_says_that_it_is_not_heard(pane, plain_answer):
     assert plain_answer.video.has_audio
     assert pane._said._deaf.isVisible()
