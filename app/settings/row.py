@@ -160,7 +160,8 @@ class Row(QWidget):
         if self.knob.choices is not None:
             return self.knob.choices[value]
         figure = f"{value:,.10g}" if self.knob.bounds is not None and value is not None else self.knob.text(value)
-        said = self.knob.unset if value is None else f"{figure} {self.knob.unit}".strip()
+        unit = self.knob.unit.removesuffix("s") if value == 1 else self.knob.unit
+        said = self.knob.unset if value is None else f"{figure} {unit}".strip()
         return _upper(said)
 
     def _limits(self, unset: str) -> str:

@@ -73,6 +73,14 @@ def test_a_value_counts_once_it_is_finished(desk):
     assert desk.settings.max_new_tokens == 200
 
 
+def test_one_of_a_unit_is_said_as_one(desk):
+    row = desk.pane.rows["micro_batch"]
+    write(row.field, "1")
+    QTest.keyClick(row.field, Qt.Key.Key_Tab)
+    write(row.field, "none")
+    assert row.message.text().endswith("It stays at 1 segment.")
+
+
 def test_what_cannot_be_is_said_while_typing_and_nothing_is_lost(desk):
     row = desk.pane.rows["budget"]
     write(row.field, "0")
