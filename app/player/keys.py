@@ -93,7 +93,7 @@ GROUPS = (
     )),
     Group("Asking", (
         _row("type a question", "ask /"),
-        _row("stop the answer", "stop Esc"),
+        _row("stop opening a film, or the answer", "stop Esc"),
         _row("save the conversation", "export Ctrl+S"),
     )),
     Group("Timeline", (
