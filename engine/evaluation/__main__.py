@@ -24,6 +24,8 @@ from engine.errors import QuestionError, TempoError
 from engine.settings import Settings
 
 PARTS = ("bundled", "real", "memory", "reading")
+FILMS, SEGMENTS = 25, 16
+LONG_FILMS = {64: 75, 256: 25}  # of the ablations, by their segments
 WHAT = ("drawn", "world", "ablations", "sample", "speed", "drift", "precisions", "footprint")
 
 
@@ -33,8 +35,8 @@ def main() -> int:
     parser.add_argument("what", choices=WHAT)
     parser.add_argument("--model", default="nano")
     parser.add_argument("--budget", type=int, default=None, help="memory tokens for the whole film")
-    parser.add_argument("--films", type=int, default=25, help="how many films (drawn, world, ablations)")
-    parser.add_argument("--segments", type=int, default=16, help="how long they are (drawn, world, ablations)")
+    parser.add_argument("--films", type=int, default=None, help="how many films (drawn, world, ablations)")
+    parser.add_argument("--segments", type=int, default=None, help="how long they are (drawn, world, ablations)")
     parser.add_argument("--each", type=int, default=1, help="questions of a kind about each film (world, ablations)")
     parser.add_argument("--wrong", action="store_true", help="list the wrong answers (drawn, world)")
     parser.add_argument("--unseen-style", action="store_true", help="drawn by an artist kept for the test (world)")
@@ -67,6 +69,7 @@ def _measure(options: argparse.Namespace) -> None:
     if options.what == "ablations":
         _ablations(options)
         return
+    options.films, options.segments = options.films or FILMS, options.segments or SEGMENTS
     settings = Settings(model=options.model, budget=options.budget, keep_index=False)
     report = {"sample": _sample, "drawn": _drawn, "world": _world, "drift": _drift, "precisions": _precisions}[
         options.what
@@ -130,12 +133,20 @@ def _ablations(options: argparse.Namespace) -> None:
     other = load_model(options.scorer, device="cpu", precision="fp32") if options.scorer else None
     scorer = OtherModel(Probe(other)) if other else Matcher(probe)
     folder = options.folder or Path("runs/ablations") / probe.model.info.name
-    sizes = {"films": options.films, "segments": options.segments, "each": options.each}
-    run(probe, scorer, trials_for(probe.model.config.folder), sizes=sizes, wanted=wanted, folder=folder)
+    for segments, films in _films_of(options).items():
+        sizes = {"films": films, "segments": segments, "each": options.each}
+        run(probe, scorer, trials_for(probe.model.config.folder), sizes=sizes, wanted=wanted, folder=folder)
     text, told = report(load(folder), most=probe.most, scorer=scorer.name)
     (folder / "report.md").write_text(text)
     (folder / "report.json").write_text(json.dumps(told, indent=1) + "\n")
     sys.stdout.write(text + "\n")
+
+
+def _films_of(options: argparse.Namespace) -> dict[int, int]:
+    """How many films of each length the ablations ask about: by default more than 2,000 questions."""
+    if options.segments is None:
+        return {segments: options.films or films for segments, films in LONG_FILMS.items()}
+    return {options.segments: options.films or FILMS}
 
 
 def _parts(options: argparse.Namespace, known: Sequence[str]) -> Sequence[str]:

@@ -1,7 +1,7 @@
 """Tables and verdicts of the ablations: rows of results in, Markdown and JSON out.
 
 A claim counts as holding where the difference has the claimed sign and p < 0.01, as failing where it has the other sign
-at that p, and as open between; nothing is left out because it is inconvenient.
+at that p, and as open between; nothing is left out because it is inconvenient. p is of each claim by itself.
 """
 
 from __future__ import annotations
@@ -12,8 +12,19 @@ from typing import Any
 
 import numpy as np
 
-from engine.evaluation.conditions import BUDGETS, FULL, ROUTERS, SWEEP, Condition, parts
-from engine.evaluation.statistics import Estimate, estimate, mcnemar
+from engine.evaluation.ablation_controls import controls
+from engine.evaluation.conditions import (
+    ANCHORED,
+    BUDGETS,
+    FULL,
+    ROUTERS,
+    SWEEP,
+    WAYS,
+    Condition,
+    anchor_counts,
+    parts,
+)
+from engine.evaluation.statistics import Estimate, estimate, mean_over_kinds, paired
 
 Row = dict[str, Any]
 SURE = 0.01
@@ -59,11 +70,11 @@ def share(rows: Sequence[Row], condition: Condition, group: str = "all", measure
 
 
 def compared(rows: Sequence[Row], one: Condition, other: Condition, group: str) -> tuple[Estimate, float]:
-    """By how much one condition is ahead, question by question, and the exact p."""
+    """By how much one condition is ahead, question by question, and how likely that is by chance."""
     own = [row for row in rows if {one.key, other.key} <= set(row["right"]) and GROUPS[group](row)]
-    a, b = ([bool(row["right"][which.key]) for row in own] for which in (one, other))
-    ahead = estimate([float(x) - float(y) for x, y in zip(a, b, strict=True)], [row["film"] for row in own])
-    return ahead, mcnemar(a, b)
+    differences = [float(row["right"][one.key]) - float(row["right"][other.key]) for row in own]
+    films = [row["film"] for row in own]
+    return estimate(differences, films), paired(differences, films)
 
 
 def tables(rows: Sequence[Row], *, most: int, scorer: str) -> list[tuple[str, str]]:
@@ -72,11 +83,11 @@ def tables(rows: Sequence[Row], *, most: int, scorer: str) -> list[tuple[str, st
         ("Kinds of question, all memory", _kinds(rows)),
         ("Allocation at equal budgets", _grid(rows, "budget", _allocations())),
         ("Which tokens of a segment are kept", _grid(rows, "budget", _selections())),
-        ("Anchors", _grid(rows, "budget", _anchors(most))),
+        ("Anchors (as many as the budget pays for: the same for all)", _grid(rows, "budget", _anchors(most))),
         (f"Who routes (external: {scorer})", _grid(rows, "budget", _routers())),
         ("Budgets swept, adaptive", _list(rows, [Condition("adaptive", one) for one in SWEEP] + [FULL], _fraction)),
         ("Tokens kept of every segment", _list(rows, _kept(most), lambda one: str(one.kept))),
-        ("Controls", _list(rows, [FULL, Condition("blind"), Condition("foreign")], _control)),
+        ("Controls", controls(rows, share)),
         ("Relevance: area under the ROC curve", _areas(rows)),
         ("How shares are distributed (adaptive, a quarter)", _distribution(rows, most)),
         ("Claims", _claims(rows)),
@@ -85,8 +96,7 @@ def tables(rows: Sequence[Row], *, most: int, scorer: str) -> list[tuple[str, st
 
 
 def _allocations() -> dict[str, dict[str, Condition]]:
-    ways = ("adaptive", "uniform", "random", "pruned")
-    return {_fraction(Condition("", one)): {how: Condition(how, one) for how in ways} for one in BUDGETS}
+    return {_fraction(Condition("", one)): {how: Condition(how, one) for how in WAYS} for one in BUDGETS}
 
 
 def _selections() -> dict[str, dict[str, Condition]]:
@@ -95,10 +105,9 @@ def _selections() -> dict[str, dict[str, Condition]]:
 
 
 def _anchors(most: int) -> dict[str, dict[str, Condition]]:
-    counts = sorted({0, 1, min(4, most), min(8, most)})
     return {
-        _fraction(Condition("", one)): {str(n): Condition("adaptive", one, anchors=n) for n in counts}
-        for one in (1 / 4, 1 / 8)
+        _fraction(Condition("", one)): {str(n): Condition("adaptive", one, anchors=n) for n in anchor_counts(most)}
+        for one in ANCHORED
     }
 
 
@@ -110,15 +119,23 @@ def _routers() -> dict[str, dict[str, Condition]]:
 
 
 def _grid(rows: Sequence[Row], first: str, lines: dict[str, dict[str, Condition]]) -> str:
-    """A table of conditions for each group of questions."""
+    """A table of conditions for each group of questions, and of the tokens that they spent."""
     columns = list(next(iter(lines.values())))
     out = [f"| {first} | questions | {' | '.join(columns)} |", "|---|---|" + "---:|" * len(columns)]
     for name, conditions in lines.items():
+        if not any(one.key in row["right"] for row in rows for one in conditions.values()):
+            continue
         for group in GROUPS:
-            found = [share(rows, conditions[column], group) for column in columns]
+            found = [share(rows, one, group) for one in conditions.values()]
             if any(one.count for one in found):
                 out.append(f"| {name} | {group} | {' | '.join(map(str, found))} |")
+        out.append(f"| {name} | tokens a segment | {' | '.join(_spent(rows, one) for one in conditions.values())} |")
     return "\n".join(out) if len(out) > 2 else ""
+
+
+def _spent(rows: Sequence[Row], condition: Condition) -> str:
+    used = [row["used"][condition.key] / row["segments"] for row in rows if condition.key in row["used"]]
+    return f"{np.mean(used):.2f}" if used else "-"
 
 
 def _list(rows: Sequence[Row], conditions: Sequence[Condition], named: Callable[[Condition], str]) -> str:
@@ -136,23 +153,26 @@ def _kinds(rows: Sequence[Row]) -> str:
         own = [row for row in rows if kind in (row["kind"], "all")]
         if FULL.key not in own[0]["right"]:
             return ""
-        areas = [row["areas"]["prompt"] for row in own if not math.isnan(row["areas"]["prompt"])]
-        area = f"{np.mean(areas):.3f}" if areas else "-"
-        out.append(
-            f"| {kind} | {len(own)} | {share(own, FULL)} | {share(own, FULL, 'all', 'exact').mean:.1%} | {area} |"
-        )
-    means = [share([row for row in rows if row["kind"] == kind], FULL).mean for kind in {row["kind"] for row in rows}]
-    return "\n".join(out) + f"\n\nMean over kinds: {np.mean(means):.1%}."
+        exact = share(own, FULL, "all", "exact")
+        out.append(f"| {kind} | {len(own)} | {share(own, FULL)} | {exact} | {_area(own, 'prompt')} |")
+    right = [float(row["right"][FULL.key]) for row in rows]
+    mean = mean_over_kinds(right, [row["kind"] for row in rows], [row["film"] for row in rows])
+    return "\n".join(out) + f"\n\nMean over kinds: {mean}."
 
 
 def _areas(rows: Sequence[Row]) -> str:
     out = ["| who scores | area | questions |", "|---|---:|---:|"]
     for who in ROUTERS:
-        own = [row for row in rows if who in row["areas"] and not math.isnan(row["areas"][who])]
-        if own:
-            found = estimate([row["areas"][who] for row in own], [row["film"] for row in own])
-            out.append(f"| {who} | {found.mean:.4f} ({found.low:.4f} to {found.high:.4f}) | {found.count} |")
+        known = [row for row in rows if not math.isnan(row["areas"].get(who, math.nan))]
+        if known:
+            out.append(f"| {who} | {_area(rows, who)} | {len(known)} |")
     return "\n".join(out) if len(out) > 2 else ""
+
+
+def _area(rows: Sequence[Row], who: str) -> str:
+    own = [row for row in rows if not math.isnan(row["areas"].get(who, math.nan))]
+    found = estimate([row["areas"][who] for row in own], [row["film"] for row in own])
+    return f"{found.mean:.4f} ({found.low:.4f} to {found.high:.4f})" if own else "-"
 
 
 def _distribution(rows: Sequence[Row], most: int) -> str:
@@ -179,7 +199,7 @@ def _claims(rows: Sequence[Row]) -> str:
         ("less is more: half is better than all", Condition("adaptive", 1 / 2), FULL, "all"),
     ]
     for one in (quarter, eighth, sixteenth):
-        for how in ("uniform", "random", "pruned"):
+        for how in WAYS[1:]:
             pairs.append(
                 (f"adaptive is ahead of {how} at {_fraction(one)}", one, Condition(how, one.share), "one segment")
             )
@@ -188,11 +208,14 @@ def _claims(rows: Sequence[Row]) -> str:
             pairs.append(
                 (f"head is ahead of {how} at {_fraction(one)}", one, Condition("adaptive", one.share, how), "all")
             )
-    some, none = (Condition("adaptive", 1 / 8, anchors=count) for count in (4, 0))
-    pairs.append(("four anchors are ahead of none at 1/8", some, none, "all"))
-    for who in ("none", "external", "oracle"):
-        other = Condition("adaptive", 1 / 8, router=who)
-        pairs.append((f"the routing prompt is ahead of {who} at 1/8", eighth, other, "all"))
+    for count, budget in ((1, 1 / 4), (1, 1 / 2), (4, 3 / 4)):
+        some, none = (Condition("adaptive", budget, anchors=one) for one in (count, 0))
+        name = f"anchors ({count} each) are ahead of none at {_fraction(some)}"
+        pairs += [(name, some, none, group) for group in ("all", "several")]
+    for one in (quarter, sixteenth):
+        for who in ("none", "external", "oracle"):
+            other = Condition("adaptive", one.share, router=who)
+            pairs.append((f"the routing prompt is ahead of {who} at {_fraction(one)}", one, other, "all"))
     out = ["| claim | questions | ahead by | p | |", "|---|---|---:|---:|---|"]
     if any({quarter.key, FULL.key} <= set(row["right"]) for row in rows):
         ahead, p = compared(rows, quarter, FULL, "all")
@@ -214,7 +237,3 @@ def _kept(most: int) -> list[Condition]:
 def _fraction(condition: Condition) -> str:
     names = {1.0: "all"} | {one: f"1/{round(1 / one)}" for one in SWEEP if one < 0.7}
     return names.get(condition.share, f"{condition.share:.2g}")
-
-
-def _control(condition: Condition) -> str:
-    return {"full": "its own memory", "blind": "no memory", "foreign": "another film's memory"}[condition.allocation]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,12 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from engine.errors import QuestionError
 from engine.evaluation.conditions import EXTERNAL, NONE, ORACLE, PROMPT, Condition, parts
 from engine.evaluation.probe import FilmRead, Probe
 from engine.evaluation.scorers import Scorer
 from engine.evaluation.sharing import Shares, adaptive, chosen, pruned, shuffled, uniform
 from engine.evaluation.statistics import area
 from engine.evaluation.trials import Question, Trial
+from engine.fingerprint import content_hash
 from engine.records import Memory
 from engine.whole_file import write_whole
 
@@ -31,7 +34,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 Kept = list["Tensor"]
 Trials = Callable[..., Iterator[Trial]]
-OTHER_SEED = 4444  # of the film whose memory is given for every other
+OTHER_SEED, OTHERS = 4444, 3  # of the films whose memory is given for that of others, in turn
+SETUP = "setup.json"
+MEASURES = ("right", "exact", "used", "areas")  # of a question, by condition or by who scored
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +55,9 @@ class Bench:
         routers = {condition.router for condition in conditions}
         self._prompts = [PROMPT, *([NONE] if NONE in routers else [])]
 
-    def begin(self, other: Path) -> None:
-        """A film that is none of those to come: its memory must not help."""
-        self._other = self._probe.read(other)
+    def begin(self, others: Sequence[Path]) -> None:
+        """Films that are none of those to come: their memory must not help."""
+        self._others = [self._probe.read(other) for other in others]
 
     def film(self, trial: Trial) -> list[dict[str, Any]]:
         """A row for each question: what it was, the scores' areas, the shares, and whether each condition was right."""
@@ -67,8 +72,8 @@ class Bench:
     def _weighed(self, read: FilmRead, question: Question, external: list[float]) -> Weighed:
         memories = {prompt: self._probe.memories(read, question.text, prompt=prompt) for prompt in self._prompts}
         scores = {prompt: [memory.score for memory in found] for prompt, found in memories.items()}
-        routed = question.routed(read.segments)
-        scores[ORACLE] = [float(segment.index in routed) for segment in read.segments]
+        bears = question.bears(read.segments)
+        scores[ORACLE] = [float(segment.index in bears) for segment in read.segments]
         scores[EXTERNAL] = external
         return Weighed(memories, scores)
 
@@ -82,7 +87,7 @@ class Bench:
             prompt = NONE if condition.router == NONE else PROMPT
             key = (prompt, condition.selection, condition.allocation == "foreign", *shares)
             if key not in choices:
-                choices[key] = self._kept(condition, shares, weighed.memories[prompt], question, rng)
+                choices[key] = self._kept(condition, shares, weighed.memories[prompt], question, trial.number, rng)
             chosen_by[condition.key], used[condition.key] = key, sum(shares)
         texts = self._probe.answers(read, question.text, list(choices.values()))
         said = dict(zip(choices, texts, strict=True))
@@ -96,6 +101,7 @@ class Bench:
             "about": question.about,
             "question": question.text,
             "truth": question.truth,
+            "value": question.value,
             "areas": {who: area(tuple(scores), routed) for who, scores in weighed.scores.items()},
             "shares": self._shares(Condition("adaptive", 1 / 4), weighed, np.random.default_rng(0)),
             "right": rights,
@@ -106,8 +112,10 @@ class Bench:
     def _shares(self, condition: Condition, weighed: Weighed, rng: np.random.Generator) -> Shares:
         most, scores = self._probe.most, weighed.scores[condition.router]
         budget = max(1, round(condition.share * most * len(scores)))
-        anchors = self._probe.model.config.sizes.k_min if condition.anchors < 0 else condition.anchors
-        how = condition.allocation
+        anchors, how = condition.anchors, condition.allocation
+        if anchors < 0:
+            own = self._probe.model.config.sizes.k_min
+            anchors = own if 2 * own * len(scores) <= budget else 0  # else nothing would be left to share out
         if how in ("full", "foreign"):
             return [most] * len(scores)
         if how == "blind":
@@ -119,13 +127,16 @@ class Bench:
         if how == "pruned":
             return pruned(scores, budget, ceiling=most)
         shares = adaptive(scores, budget, anchors=anchors, ceiling=most)
+        if how == "matched":
+            return uniform(len(scores), sum(shares), ceiling=most)
         return shuffled(shares, rng) if how == "random" else shares
 
     def _kept(
-        self, condition: Condition, shares: Shares, memories: list[Memory], question: Question, rng: np.random.Generator
-    ) -> Kept:
+        self, condition: Condition, shares: Shares, memories: list[Memory], question: Question, film: int,
+        rng: np.random.Generator,
+    ) -> Kept:  # fmt: skip
         if condition.allocation == "foreign":
-            other = self._probe.memories(self._other, question.text)
+            other = self._probe.memories(self._others[film % len(self._others)], question.text)
             memories = [other[place % len(other)] for place in range(len(memories))]
         return [
             chosen(memory.tokens, share, condition.selection, rng)
@@ -136,20 +147,52 @@ class Bench:
 def run(
     probe: Probe, scorer: Scorer, trials: Trials, *, sizes: dict[str, int], wanted: Sequence[str], folder: Path
 ) -> None:
-    """Ask everything that `folder` does not hold yet, on the films that `trials` draws."""
+    """Ask everything that `folder` does not hold yet, on the films that `trials` draws. Raises `QuestionError` where
+    it holds results of another model or scorer."""
     folder.mkdir(parents=True, exist_ok=True)
+    _expect_same(folder, {"model": _weights_of(probe), "scorer": scorer.name, "each": sizes["each"]})
     conditions = list(dict.fromkeys(one for part in wanted for one in parts(probe.most)[part]))
     bench, keys = Bench(probe, scorer, conditions), {condition.key for condition in conditions}
     with tempfile.TemporaryDirectory() as place:
-        for other in trials(Path(place), **{**sizes, "films": 1, "seed": OTHER_SEED}):
-            bench.begin(other.video)
+        others = []
+        for other in trials(Path(place), **{**sizes, "films": OTHERS, "seed": OTHER_SEED}):
+            others.append(Path(place) / f"other-{other.number}{other.video.suffix}")
+            shutil.copy(other.video, others[-1])
+        bench.begin(others)
         for trial in trials(Path(place), **sizes):
             target = folder / f"{trial.segments:04}-{trial.number:04}.json"
-            if target.exists() and keys <= set(json.loads(target.read_text())[0]["right"]):
+            known = json.loads(target.read_text()) if target.exists() else []
+            if known and keys <= set(known[0]["right"]):
                 continue
-            rows = bench.film(trial)
+            rows = _joined(known, bench.film(trial))
             write_whole(target, lambda part, rows=rows: part.write_text(json.dumps(rows)))  # type: ignore[misc]
             log.info("%s: %d questions under %d conditions", target.stem, len(rows), len(conditions))
+
+
+def _weights_of(probe: Probe) -> str:
+    weights = sorted(probe.model.config.folder.glob("*.safetensors"))
+    return " ".join(content_hash(path)[:16] for path in weights)
+
+
+def _expect_same(folder: Path, setup: dict[str, Any]) -> None:
+    path = folder / SETUP
+    if not path.exists():
+        path.write_text(json.dumps(setup) + "\n")
+    elif json.loads(path.read_text()) != setup:
+        raise QuestionError(
+            f"The results in {folder} are of another model, scorer or number of questions.",
+            advice="Take another --folder, or delete this one.",
+        )
+
+
+def _joined(known: list[dict[str, Any]], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What was measured before and what is new, question by question."""
+    if not known:
+        return rows
+    for before, row in zip(known, rows, strict=True):
+        for measure in MEASURES:
+            row[measure] = before[measure] | row[measure]
+    return rows
 
 
 def load(folder: Path) -> list[dict[str, Any]]:

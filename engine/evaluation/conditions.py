@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 BUDGETS = (1 / 2, 1 / 4, 1 / 8, 1 / 16)
+WAYS = ("adaptive", "uniform", "matched", "random", "pruned")
+ANCHORED, ANCHORS = (3 / 4, 1 / 2, 1 / 4), (0, 1, 2, 4, 8)  # below, even one for each leaves nothing to share out
 SWEEP = (1 / 16, 1 / 12, 1 / 8, 1 / 6, 1 / 4, 1 / 3, 1 / 2, 3 / 4)
 PROMPT, NONE, ORACLE, EXTERNAL = ROUTERS = ("prompt", "none", "oracle", "external")
 
@@ -13,10 +15,11 @@ PROMPT, NONE, ORACLE, EXTERNAL = ROUTERS = ("prompt", "none", "oracle", "externa
 class Condition:
     """One way to answer."""
 
-    allocation: str  # full | adaptive | uniform | random | pruned | kept (so many of each) | blind | foreign
+    allocation: str  # full | adaptive | uniform | matched (uniform, with as many tokens as adaptive spends) | random |
+    # pruned | kept (so many of each) | blind | foreign
     share: float = 1.0  # of all memory tokens
     selection: str = "head"
-    anchors: int = -1  # the model's own, if negative
+    anchors: int = -1  # if negative the model's own, or none where they would take more than half of the budget
     router: str = PROMPT
     kept: int = 0  # tokens of each segment, where the allocation is "kept"
 
@@ -29,21 +32,24 @@ class Condition:
 FULL = Condition("full")
 
 
+def anchor_counts(most: int) -> list[int]:
+    """How many anchors are tried on a model of `most` memory tokens a segment."""
+    return sorted({min(count, most) for count in ANCHORS})
+
+
 def parts(most: int) -> dict[str, tuple[Condition, ...]]:
     """The parts of the experiment for a model of `most` memory tokens a segment."""
     quarter_down = (1 / 4, 1 / 8, 1 / 16)
     return {
         "allocation": (
             FULL,
-            *(Condition(how, share) for share in BUDGETS for how in ("adaptive", "uniform", "random", "pruned")),
+            *(Condition(how, share) for share in BUDGETS for how in WAYS),
         ),
         "selection": tuple(
             Condition("adaptive", share, how) for share in BUDGETS for how in ("head", "tail", "random", "merged")
         ),
         "anchors": tuple(
-            Condition("adaptive", share, anchors=count)
-            for share in quarter_down[:2]
-            for count in sorted({0, 1, min(4, most), min(8, most)})
+            Condition("adaptive", share, anchors=count) for share in ANCHORED for count in anchor_counts(most)
         ),
         "router": tuple(Condition("adaptive", share, router=who) for share in quarter_down for who in ROUTERS),
         "budgets": (*(Condition("adaptive", share) for share in SWEEP), FULL),

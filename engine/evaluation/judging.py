@@ -68,7 +68,7 @@ def right(asked: Asked, text: str, grid: Grid, *, slack: int = 1) -> bool:
 
 def _denied(asked: Asked, text: str) -> bool:
     """It says that the thing is not there, and gives no time for it."""
-    others = set(things(text)) - set(asked.names)
+    others = set(things(_uncoloured(text, asked.names))) - set(asked.names)
     return (
         bool(DENIED.search(text)) and not others and not list(named_times(text)) and not text.lower().startswith("yes")
     )
@@ -77,7 +77,7 @@ def _denied(asked: Asked, text: str) -> bool:
 def _timed(asked: Asked, text: str, grid: Grid, slack: int) -> bool:
     if DENIED.search(text) or (asked.value == "yes" and not text.lower().lstrip().startswith("yes")):
         return False
-    if set(things(_without(text, asked.value))) - set(asked.names):
+    if set(things(_uncoloured(_without(text, asked.value), asked.names))) - set(asked.names):
         return False
     if asked.kind == "whether":  # the question was whether; a time that is given all the same is a matter of `when`
         return True
@@ -94,6 +94,12 @@ def _timed(asked: Asked, text: str, grid: Grid, slack: int) -> bool:
 def _without(text: str, quoted: str) -> str:
     """The answer without the text on screen that it quotes: "The text 14 appears at 3.0 seconds"."""
     return text.replace(f"text {quoted}", "text", 1) if quoted else text
+
+
+def _uncoloured(text: str, names: Sequence[str]) -> str:
+    """The answer without colours before the things it is about: an orange train is no orange."""
+    forms = "|".join(re.escape(form) for name in names for form in (name, plural(name)))
+    return re.sub(rf"\b(?:{'|'.join(NAMED)}) (?=(?:{forms})\b)", "", text, flags=re.I) if names else text
 
 
 def _names(asked: Asked, text: str) -> bool:

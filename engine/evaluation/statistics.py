@@ -1,6 +1,6 @@
-"""How sure a share is, and whether one way is better than another: bootstrap over films, exact paired test.
+"""How sure a share is, and whether one way is better than another: bootstrap and paired permutation test.
 
-Questions about one film are not independent, so films are drawn anew, not questions.
+Questions about one film are not independent, so films are drawn anew and change their sign, not questions.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 
 DRAWS = 2000
 LEVEL = 0.95
+FLIPS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +40,33 @@ def estimate(values: Sequence[float], films: Sequence[int], *, seed: int = 0) ->
     return Estimate(float(np.mean(values)), float(low), float(high), len(values))
 
 
-def mcnemar(one: Sequence[bool], other: Sequence[bool]) -> float:
-    """Two-sided exact p of the same questions, right one way and wrong the other (McNemar): 1 if they never differ."""
-    only_one = sum(a and not b for a, b in zip(one, other, strict=True))
-    only_other = sum(b and not a for a, b in zip(one, other, strict=True))
-    differ = only_one + only_other
-    if differ == 0:
+def mean_over_kinds(values: Sequence[float], kinds: Sequence[str], films: Sequence[int], *, seed: int = 0) -> Estimate:
+    """The mean of the kinds' own means, each kind counting alike however often it was asked, with its interval."""
+    if not len(values):
+        return Estimate(math.nan, math.nan, math.nan, 0)
+    places = {film: place for place, film in enumerate(dict.fromkeys(films))}
+    names = {kind: row for row, kind in enumerate(dict.fromkeys(kinds))}
+    sums, counts = np.zeros((len(names), len(places))), np.zeros((len(names), len(places)))
+    for value, kind, film in zip(values, kinds, films, strict=True):
+        sums[names[kind], places[film]] += value
+        counts[names[kind], places[film]] += 1
+    drawn = _draws(len(places), seed)
+    asked = counts[:, drawn].sum(2)  # [kinds, draws]; a draw may miss a kind
+    means = np.nanmean(np.where(asked > 0, sums[:, drawn].sum(2) / np.maximum(asked, 1), np.nan), 0)
+    low, high = np.quantile(means, ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
+    return Estimate(float((sums.sum(1) / counts.sum(1)).mean()), float(low), float(high), len(values))
+
+
+def paired(ahead: Sequence[float], films: Sequence[int], *, seed: int = 0) -> float:
+    """Two-sided p of differences question by question: how often the films' sums, each with a sign by chance, come out
+    at least as far from zero. 1 if nothing differs; the least that can be told is 1 / (`FLIPS` + 1)."""
+    sums, _ = _by_film(ahead, films) if len(ahead) else (np.zeros(0), None)
+    sums = sums[sums != 0]
+    if not len(sums):
         return 1.0
-    few = min(only_one, only_other)
-    logs = [math.lgamma(differ + 1) - math.lgamma(k + 1) - math.lgamma(differ - k + 1) for k in range(few + 1)]
-    tail = sum(math.exp(log - differ * math.log(2)) for log in logs)
-    return min(1.0, 2 * tail)
+    signs = np.random.default_rng(seed).integers(0, 2, (FLIPS, len(sums)), dtype=np.int8) * 2 - 1
+    as_far = int((np.abs(signs @ sums) >= abs(sums.sum()) - 1e-9).sum())
+    return (as_far + 1) / (FLIPS + 1)
 
 
 def _by_film(values: Sequence[float], films: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:

@@ -35,6 +35,7 @@ class Question:
     exact: Judge  # times in the very segments
     routed: Places  # segments that bear on it, each seen by itself
     bears: Places  # segments that it takes to answer
+    value: str = ""  # the truth in short: what somebody who only knows how often each is true would guess
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ def question_of(asked: Asked) -> Question:
         judged(0),
         lambda segments: routed,
         lambda segments: set(asked.segments),
+        asked.value or ", ".join(asked.names),
     )
 
 

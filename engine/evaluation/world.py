@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.cancel import CancelToken
-from engine.evaluation.statistics import area, estimate
+from engine.evaluation.statistics import area, estimate, mean_over_kinds
 from engine.evaluation.trials import Question, Trial, trials_for
 from engine.events import ignore
 from engine.session import Session
@@ -79,21 +79,28 @@ def _asked(session: Session, settings: Settings, trial: Trial, question: Questio
 
 def table(outcomes: Sequence[Outcome]) -> str:
     """The result for a reader, as Markdown."""
-    lines = ["| kind | questions | right | 95 % interval | times in the very segments | relevance AUC |"]
-    lines.append("|---|---:|---:|---:|---:|---:|")
+    lines = ["| kind | questions | right (95 % interval) | times in the very segments | relevance AUC |"]
+    lines.append("|---|---:|---:|---:|---:|")
     kinds = list(dict.fromkeys(row.question.kind for row in outcomes))
     for kind in [*kinds, "all"]:
         rows = [row for row in outcomes if kind in (row.question.kind, "all")]
-        found = estimate([float(row.right) for row in rows], [row.film for row in rows])
-        exact = np.mean([row.exact for row in rows]) if rows else math.nan
-        areas = [row.auc for row in rows if not math.isnan(row.auc)]
-        auc = f"{np.mean(areas):.3f}" if areas else "-"
-        lines.append(
-            f"| {kind} | {found.count} | {found.mean:.1%} | {found.low:.1%} to {found.high:.1%} | {exact:.1%} | {auc} |"
-        )
-    means = [np.mean([row.right for row in outcomes if row.question.kind == kind]) for kind in kinds]
+        films = [row.film for row in rows]
+        found = estimate([float(row.right) for row in rows], films)
+        exact = estimate([float(row.exact) for row in rows], films)
+        lines.append(f"| {kind} | {found.count} | {found} | {exact} | {_area(rows)} |")
+    mean = mean_over_kinds(
+        [float(row.right) for row in outcomes],
+        [row.question.kind for row in outcomes],
+        [row.film for row in outcomes],
+    )
     seconds = np.median([row.seconds for row in outcomes])
-    return "\n".join([*lines, "", f"Mean over kinds {np.mean(means):.1%}; an answer took {seconds:.2f} s (median)."])
+    return "\n".join([*lines, "", f"Mean over kinds: {mean}. An answer took {seconds:.2f} s (median)."])
+
+
+def _area(outcomes: Sequence[Outcome]) -> str:
+    rows = [row for row in outcomes if not math.isnan(row.auc)]
+    found = estimate([row.auc for row in rows], [row.film for row in rows])
+    return f"{found.mean:.4f} ({found.low:.4f} to {found.high:.4f})" if rows else "-"
 
 
 def wrong(outcomes: Sequence[Outcome]) -> list[str]:

@@ -142,7 +142,7 @@ def _drawn_run(options: argparse.Namespace) -> tuple[Run, dict[str, Callable[[Ru
         seed=options.seed,
         threads=options.threads,
         target=options.to,
-        process=launch(),
+        process=launch(cards=False),  # what the frozen tower saw lies in memory, and pictures are drawn there
         checkpoint_seconds=options.checkpoint_seconds,
     )
     return run, {**RECIPE, "further": further}
@@ -158,6 +158,13 @@ def _own_run(options: argparse.Namespace) -> tuple[Run, dict[str, Callable[[Run]
     from engine.training.video_data import Reading
 
     dtypes = {"fp32": torch.float32, "bf16": torch.bfloat16}
+    if options.weights == "bf16":
+        if options.precision == "fp32":
+            raise QuestionError("Weights held in bf16 are not multiplied in fp32.", advice="Leave --precision out.")
+        logging.getLogger(__name__).warning(
+            "Weights held in bf16 round small steps away: at the rates of stages 1 to 3 most stay as they are. "
+            "Give --weights fp32 where memory allows."
+        )
     few, many = options.frame_tokens or (PUBLISHED.frame_min_tokens, PUBLISHED.frame_max_tokens)
     multiple = PUBLISHED.image_multiple if few >= PUBLISHED.frame_min_tokens else PUBLISHED.token_edge
     geometry = Geometry(image_multiple=multiple, frame_min_tokens=few, frame_max_tokens=many)

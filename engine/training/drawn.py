@@ -94,11 +94,12 @@ def draft_film(rng: np.random.Generator, pool: Pool, *, segments: int) -> Draft:
 
 
 def draft_example(
-    rng: np.random.Generator, pool: Pool, *, segments: int, asks: int, shares: Mapping[str, float]
-) -> Example:
-    """A film with questions."""
+    rng: np.random.Generator, pool: Pool, *, segments: int, asks: int, shares: Mapping[str, float],
+    held_out: bool = False,
+) -> Example:  # fmt: skip
+    """A film with questions, `held_out` in the wordings of the test."""
     draft = draft_film(rng, pool, segments=segments)
-    desk = draft.desk(rng)
+    desk = draft.desk(rng, held_out=held_out)
     asked = [ask(desk, shares) for _ in range(asks)]
     return Example(draft.clip, tuple((one.question, one.answer) for one in asked), tuple(one.kind for one in asked))
 

@@ -13,7 +13,7 @@ The reward is the mean log-likelihood of the true answer's tokens, compared amon
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -167,20 +167,36 @@ def questions(batch: Films) -> list[tuple[slice, int]]:
     return found
 
 
-def compared(learner: Learner, policy: Policy, router: Router, batches: Sequence[Films]) -> dict[str, float]:
-    """Share of answers right in every word, each word after the true ones before it: by the policy, and by the model's
-    own router with as many tokens for each question. And how much of all tokens that is."""
-    rights: dict[str, list[float]] = {"policy": [], "router": []}
-    kept: list[float] = []
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One question, answered from what a policy kept and from what the model's own router kept in as large a budget:
+    right in every word, each word after the true ones before it; and the share of all tokens that each kept."""
+
+    film: int
+    policy: bool
+    router: bool
+    policy_kept: float
+    router_kept: float
+
+
+def compared(
+    learner: Learner, policies: Mapping[str, Policy], router: Router, batches: Sequence[Films]
+) -> dict[str, list[Compared]]:
+    """Every question under every policy. What is read of a film is read once."""
+    found: dict[str, list[Compared]] = {name: [] for name in policies}
+    films = 0
     for batch in batches:
         memory, asked = read_all(learner, batch)
         asks = questions(batch)
-        chosen = [policy.best(asked[part, which], memory[part, which]) for part, which in asks]
-        dealt = [
-            router.within(asked[part, which], sum(shares)) for (part, which), shares in zip(asks, chosen, strict=True)
-        ]
-        rights["policy"] += answered(learner, batch, memory, chosen)[1].tolist()
-        rights["router"] += answered(learner, batch, memory, dealt)[1].tolist()
-        kept += [share / memory.shape[2] for one in chosen for share in one]
-    means = {name: float(np.mean(found)) for name, found in rights.items()}
-    return {**means, "kept": float(np.mean(kept)), "questions": float(len(rights["policy"]))}
+        numbers = [films + place for place, example in enumerate(batch.examples) for _ in example.asked]
+        films += len(batch.examples)
+        for name, policy in policies.items():
+            chosen = [policy.best(asked[part, which], memory[part, which]) for part, which in asks]
+            dealt = [
+                router.within(asked[part, which], sum(shares))
+                for (part, which), shares in zip(asks, chosen, strict=True)
+            ]
+            rights = [answered(learner, batch, memory, shares)[1].tolist() for shares in (chosen, dealt)]
+            kept = [[float(np.mean(one)) / memory.shape[2] for one in shares] for shares in (chosen, dealt)]
+            found[name] += map(Compared, numbers, *rights, *kept)
+    return found

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from datetime import timedelta
 
 import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from engine.errors import ModelError
+
+PATIENCE = timedelta(hours=12)  # of the others, while the first one draws the pool; torch gives up after half an hour
 
 
 class Alone:
@@ -47,12 +50,15 @@ class Alone:
 class Accelerated(Alone):
     """One of several processes that accelerate started."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, cards: bool = True) -> None:
+        """`cards`: on CUDA where there is any."""
         try:
             from accelerate import Accelerator
+            from accelerate.utils import InitProcessGroupKwargs
         except ImportError:
             raise ModelError("accelerate is missing.", advice="pip install -e '.[train]'") from None
-        self._accelerator = Accelerator(cpu=not torch.cuda.is_available())
+        patient = InitProcessGroupKwargs(timeout=PATIENCE)
+        self._accelerator = Accelerator(cpu=not (cards and torch.cuda.is_available()), kwargs_handlers=[patient])
         super().__init__(str(self._accelerator.device))
         self.rank = self._accelerator.process_index
         self.count = self._accelerator.num_processes
@@ -81,6 +87,7 @@ class Accelerated(Alone):
         self._accelerator.wait_for_everyone()
 
 
-def launch(device: str = "cpu") -> Alone:
-    """Several processes where accelerate or torchrun started this one, else this one alone."""
-    return Accelerated() if int(os.environ.get("WORLD_SIZE", "1")) > 1 else Alone(device)
+def launch(device: str = "cpu", *, cards: bool = True) -> Alone:
+    """Several processes where accelerate or torchrun started this one, else this one alone on `device`; `cards`: those
+    several on CUDA where there is any."""
+    return Accelerated(cards=cards) if int(os.environ.get("WORLD_SIZE", "1")) > 1 else Alone(device)

@@ -88,7 +88,7 @@ class MuonByShape(torch.optim.Muon):
     Of several processes, which all hold the same gradients, each orthogonalises its part of the matrices.
     """
 
-    def __init__(self, matrices: list[torch.Tensor], process: Alone | None = None, **settings: Any) -> None:
+    def __init__(self, matrices: list[nn.Parameter], process: Alone | None = None, **settings: Any) -> None:
         super().__init__(matrices, **settings)
         self._process = process or Alone()
 

@@ -117,7 +117,7 @@ class OwnRun(Run):
             decoder_words=Vocabulary(_tokenizer(given.decoder)),
             frugal=given.frugal,
             at_once=given.at_once,
-            precision=given.precision,
+            precision=given.precision if given.weights == torch.float32 else given.weights,
         )
 
     @cached_property

@@ -4,6 +4,7 @@ one starts from, and is skipped when its file is there."""
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -17,6 +18,7 @@ from engine.training.curves import write_curves
 from engine.training.lessons import NAMES_FIRST, TURNS, draft_lessons, draft_notes
 from engine.training.loop import Pace, frozen, train
 from engine.training.pool import Pool, grow_pool
+from engine.training.progress import Watcher
 from engine.training.run import Run
 from engine.training.stages import stage0, stage1, stage2, stage3
 from engine.training.teaching import teach
@@ -85,8 +87,10 @@ def pool(run: Run) -> None:
             continue
         run.load_tower()
         see = seeing.tower(run.network)
+        began, watcher = time.monotonic(), Watcher(run.folder, name, steps=shards, first=0)
         for done in grow_pool(run.folder / name, see, shards=shards, seed=seed, families=preset.families, split=split):
             log.info("%s: %d of %d shards", name, done, shards)
+        watcher.row({"step": shards, "seconds": round(time.monotonic() - began, 1)})
 
 
 def svlm(run: Run) -> None:

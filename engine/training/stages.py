@@ -6,7 +6,6 @@ What they read comes from a source: films out of the pool, or films and question
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -34,23 +33,28 @@ CHECK_ASKS, CHECK_SEGMENTS = 4, 16
 class Source(Protocol):
     """Where films come from."""
 
-    def films(self, rng: np.random.Generator, mix: Mix, *, number: int, seed: tuple[int, ...]) -> Films:
-        """The batch `number` of a stage, counted over all processes."""
+    def films(
+        self, rng: np.random.Generator, mix: Mix, *, number: int, seed: tuple[int, ...], length: int = 0
+    ) -> Films:
+        """The batch `number` of a stage, counted over all processes; films of `length` segments, 0: any of the mix."""
 
 
 class DrawnFilms:
     """Films out of a pool, with questions made up about them."""
 
-    def __init__(self, pool: Pool, *, among: int = 1) -> None:
-        self._pool, self._among = pool, among
+    def __init__(self, pool: Pool, *, among: int = 1, held_out: bool = False) -> None:
+        """`among` so many processes; `held_out`: asked in the wordings of the test."""
+        self._pool, self._among, self._held_out = pool, among, held_out
 
-    def films(self, rng: np.random.Generator, mix: Mix, *, number: int, seed: tuple[int, ...]) -> Films:
+    def films(
+        self, rng: np.random.Generator, mix: Mix, *, number: int, seed: tuple[int, ...], length: int = 0
+    ) -> Films:
         """Films that nobody has seen in this order, as many as make the mix's budget of segments, or the part of it
         that falls to one among several processes."""
-        count = int(rng.choice(mix.segments))
+        count = length or int(rng.choice(mix.segments))
         shares = {"choice": 1.0} if rng.random() < mix.lettered else mix.shares
         examples = tuple(
-            draft_example(rng, self._pool, segments=count, asks=mix.asks, shares=shares)
+            draft_example(rng, self._pool, segments=count, asks=mix.asks, shares=shares, held_out=self._held_out)
             for _ in range(max(1, mix.budget // (count * self._among)))
         )
         return Films(examples, system_of(rng, mix), mix.keeping, seed)
@@ -76,10 +80,9 @@ def film_stage(run: Run, name: str, parts: Callable[[TempoNet], list[nn.Paramete
     def batch(step: int) -> Batch:
         together = step // run.process.count
         mix = stage.mixes[together % len(stage.mixes)]
-        length = int(np.random.default_rng((14, number, together)).choice(mix.segments))
-        mix = replace(mix, segments=(length,))  # of all processes: they wait for each other
+        length = int(np.random.default_rng((14, number, together)).choice(mix.segments))  # they wait for each other
         rng = np.random.default_rng((13, number, step))
-        return run.source.films(rng, mix, number=step, seed=(29, number, step))
+        return run.source.films(rng, mix, number=step, seed=(29, number, step), length=length)
 
     def checks() -> list[Batch]:
         segments = min(CHECK_SEGMENTS if number > 1 else 2, max(max(mix.segments) for mix in stage.mixes))

@@ -42,12 +42,16 @@ class OwnFilms:
         self._reading, self._seed = reading, seed
         self.videos = _by_video(path)
 
-    def films(self, rng: np.random.Generator, mix: Mix, *, number: int, seed: tuple[int, ...]) -> Films:
-        """The next videos in an order that is new in every pass; films longer than the mix allows are thinned."""
-        segments = int(rng.choice(mix.segments))
-        count = max(1, mix.budget // segments)
+    def films(
+        self, rng: np.random.Generator, mix: Mix, *, number: int, seed: tuple[int, ...], length: int = 0
+    ) -> Films:
+        """Videos in an order that is new in every pass, none twice in one; films longer than the mix allows are
+        thinned. A batch of long films takes fewer than the most that one may hold, and leaves the rest to later passes.
+        """
+        segments = length or int(rng.choice(mix.segments))
+        most, count = (max(1, mix.budget // each) for each in (min(mix.segments), segments))
         examples = []
-        for position in range(number * count, (number + 1) * count):
+        for position in range(number * most, number * most + count):
             around, place = divmod(position, len(self.videos))
             order = np.random.default_rng((self._seed, around)).permutation(len(self.videos))
             video, lines = self.videos[int(order[place])]

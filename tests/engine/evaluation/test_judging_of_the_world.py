@@ -43,9 +43,11 @@ RIGHT = [
     (WHEN, "From 0:04 to 0:08."),
     (WHEN, "It is there between 4 and 8 seconds."),
     (WHEN, "The dogs appear from 5.0 to 9.0 seconds."),
+    (WHEN, "The orange dog appears from 5.0 to 7.0 seconds."),
     (TWICE, "At 21.0 seconds and from 5.0 to 7.0 seconds."),
     (GONE, "The dog does not appear."),
     (GONE, "There is no dog in the film."),
+    (GONE, "The orange dog does not appear."),
     (GONE, "The dog is never shown."),
     (NO, "No."),
     (NO, "No, the dog does not appear."),
@@ -80,6 +82,7 @@ RIGHT = [
     (UNKNOWN, "A submarine is not in my world."),
 ]
 WRONG = [
+    (WHEN, "The orange appears from 5.0 to 7.0 seconds."),
     (WHEN, "The dog appears from 5.0 to 13.0 seconds."),
     (WHEN, "The dog appears."),
     (WHEN, "The owl appears from 5.0 to 7.0 seconds."),

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.evaluation.sharing import adaptive, chosen, merged, pruned, shuffled, uniform
-from engine.evaluation.statistics import estimate, mcnemar
+from engine.evaluation.statistics import estimate, mean_over_kinds, paired
 from engine.recall.allocation import allocate
 
 SCORES = st.lists(st.floats(0, 1, width=32), min_size=1, max_size=40)
@@ -91,10 +91,25 @@ def test_an_interval_is_as_wide_as_the_films_differ():
 
 
 @pytest.mark.parametrize(
-    ("only_one", "only_other", "expected"),
-    [(0, 0, 1.0), (1, 0, 1.0), (10, 0, 2 / 2**10), (8, 2, 0.109375), (5, 5, 1.0)],
+    ("sums", "expected"),
+    [([], 1.0), ([0, 0], 1.0), ([1], 1.0), ([1] * 10, 2 / 2**10), ([1] * 5 + [-1] * 5, 1.0), ([3, 1, 1], 2 / 8)],
 )
-def test_the_paired_test_is_exact(only_one, only_other, expected):
-    one = [True] * only_one + [False] * only_other + [True, False] * 7
-    other = [False] * only_one + [True] * only_other + [True, False] * 7
-    assert mcnemar(one, other) == pytest.approx(expected)
+def test_the_paired_test_changes_the_signs_of_films(sums, expected):
+    """As exact counts of all signs say, up to chance; questions of one film are one difference."""
+    films = [number for number, count in enumerate(sums) for _ in range(abs(count) or 1)]
+    ahead = [float(np.sign(count)) for count in sums for _ in range(abs(count) or 1)]
+    assert paired(ahead, films) == pytest.approx(expected, abs=0.01)
+    if len(sums) == 10:
+        assert paired(ahead, films) < 0.01 or sum(sums) == 0
+        assert paired([1.0] * 30, [n % 3 for n in range(30)]) > 0.2  # many questions, three films
+
+
+def test_every_kind_counts_alike_in_the_mean():
+    values, kinds = [1.0] * 30 + [0.0, 1.0], ["when"] * 30 + ["what"] * 2
+    found = mean_over_kinds(values, kinds, [n % 8 for n in range(32)])
+    assert found.mean == 0.75
+    assert found.low < 0.75 < found.high
+    assert found.count == 32
+    steady = mean_over_kinds([1.0, 0.0] * 8, ["when", "what"] * 8, [n // 2 for n in range(16)])
+    assert (steady.mean, steady.low, steady.high) == (0.5, 0.5, 0.5)
+    assert math.isnan(mean_over_kinds([], [], []).mean)

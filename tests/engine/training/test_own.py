@@ -65,6 +65,20 @@ def test_films_of_a_file_come_in_an_order_that_only_the_number_decides(lines):
     assert len(first_round) == 6
 
 
+def test_batches_of_any_length_take_no_film_twice_in_a_pass(lines, monkeypatch):
+    monkeypatch.setattr("engine.training.video_data.read_clip", lambda video, *_, **__: video)
+    films = OwnFilms(lines, READING, seed=1)
+    films.videos = [(number, films.videos[0][1]) for number in range(40)]
+    mix = Mix((1, 2, 4), 4, asks=1)
+    seen = [
+        example.clip
+        for number, length in enumerate((4, 1, 2, 1, 4, 1, 2, 2, 4, 1))
+        for example in films.films(np.random.default_rng(0), mix, number=number, seed=(0,), length=length).examples
+    ]
+    assert len(seen) == 1 + 4 + 2 + 4 + 1 + 4 + 2 + 2 + 1 + 4
+    assert len(set(seen)) == len(seen)
+
+
 def test_a_film_is_read_as_the_program_reads_it(lines, small_tempo):
     """The same frames, at the same times, in the same patches as when a question is asked."""
     published = Reading(Geometry(frame_min_tokens=4, frame_max_tokens=18), frames=4)  # as that checkpoint says

@@ -96,10 +96,15 @@ def test_further_policies_are_learned_on_a_finished_run_and_leave_it_as_it_is(ma
     run = Run(shutil.copytree(made.folder, tmp_path / "run"), MICRO, threads=1)
     further(run)
     found = json.loads((run.folder / "further.json").read_text())
-    assert set(found) == {"router-2", "router-4", "router-8", "ending"}
+    assert set(found) == {"router-2", "router-4", "router-6", "ending"}
     for told in found.values():
-        assert 0 < told["kept"] <= 1
-        assert told["questions"] == 2
+        assert all(0 < share <= 1 for share in told["kept"].values())
+        assert told["kept"]["router"] <= told["kept"]["policy"] + 1e-9  # in as large a budget
+        assert told["questions"] == 10
+        mean, low, high = told["policy"]
+        assert 0 <= low <= mean <= high <= 1
+        assert told["ahead"][0] == pytest.approx(mean - told["router"][0])
+        assert 0 < told["p"] <= 1
     for name in ("svlm", *STAGES):
         assert (run.folder / f"{name}.pt").read_bytes() == (made.folder / f"{name}.pt").read_bytes()
 
