@@ -32,6 +32,19 @@ question: {listed}. About anything else, and about every real film, what it says
 so.
 """
 
+DEPARTURES = """## Where the recipe departs from the published one
+
+- Memory is dealt out while it learns: in most steps segments keep what the router grants them, in others heads of
+  random length, seldom everything (`keeping.py`). The published training keeps everything. That heads serve better than
+  tails, and shares by relevance better than shares by chance, is therefore in part learned.
+- Every other memory token starts as the word behind which the small VLM names things, the rest from the published
+  normal. Names start opposite to their pictures, numbers opposite to the same numbers in time stamps
+  (`seeing.link_words`).
+- No base models exist: the small VLM and the decoder are schooled first, the decoder on notes of text that say which
+  segments bear on the question. The four stages see no such labels.
+"""
+HISTORY = "history.md"  # what the log does not tell, written by whoever made the run
+
 
 def write_card(run: Path, target: Path) -> None:
     """`README.md` beside the checkpoint."""
@@ -48,7 +61,7 @@ def write_card(run: Path, target: Path) -> None:
         kinds=len(KINDS),
         listed=", ".join(KINDS),
     )
-    parts = [head, _results(run), _steps(run), _made(run, record, weights), _pictures()]
+    parts = [head, _results(run), DEPARTURES, _steps(run), _history(run), _made(run, record, weights), _pictures()]
     (target / "README.md").write_text("\n".join(part for part in parts if part))
 
 
@@ -87,14 +100,20 @@ def _last(found: list[dict[str, object]], key: str) -> str:
     return f"{float(str(values[-1])):.3f}" if values else "-"
 
 
+def _history(run: Path) -> str:
+    path = run / HISTORY
+    return f"### What the log does not tell\n\n{path.read_text().strip()}\n" if path.exists() else ""
+
+
 def _made(run: Path, record: dict[str, Any], weights: Path) -> str:
     began = json.loads((run / "environment.json").read_text())
     last = began[-1]
     packages = ", ".join(f"{name} {number}" for name, number in last["packages"].items())
+    machines = dict.fromkeys(f"{one['cores']} cores {one['processor'] or one['system']}" for one in began)
     return (
-        f"Seed {record['seed']}; {len(began)} process(es), the first on {began[0]['began']}, on {last['cores']} cores "
-        f"{last['processor'] or last['system']}, {last['threads']} threads, Python {last['python']}, {packages}; "
-        f"source {last['source']}.\n\nSHA-256 of `model.safetensors`: `{_digest(weights)}`\n"
+        f"Seed {record['seed']}; begun {len(began)} times, first on {began[0]['began']}, on {'; '.join(machines)}. "
+        f"The last time: {last['threads']} threads, Python {last['python']}, {packages}; source {last['source']}.\n"
+        f"\nSHA-256 of `model.safetensors`: `{_digest(weights)}`\n"
     )
 
 

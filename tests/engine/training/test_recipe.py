@@ -87,6 +87,7 @@ def test_the_card_is_written_from_the_runs_own_numbers(made):
             assert f"{row['loss']:.3f}" in card
     assert "CC BY 4.0" in card
     assert "never seen in training" in card
+    assert "Where the recipe departs from the published one" in card
     environment = json.loads((made.folder / "environment.json").read_text())
     assert environment[-1]["threads"] == 1
     assert environment[-1]["packages"]["torch"]
