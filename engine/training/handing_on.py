@@ -1,7 +1,8 @@
 """A run in its folder in, a copy for another machine to go on from out: half as large, without what can be made again.
 
 Weights and what the optimisers remember are kept in bfloat16, everything else to the bit, so that a run that was handed
-on ends with other weights than one that was not. Pools stay behind: `pool` draws them again.
+on ends with other weights than one that was not. Pools stay behind, `pool` draws them again; so do steps of which a
+later one holds everything.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import torch
 from torch import Tensor
 
 from engine.errors import ModelError
+from engine.training.run import passed
 from engine.whole_file import write_whole
 
 TOLD = ("*.json", "*.jsonl", "*.svg", "*.md")
@@ -21,7 +23,7 @@ TOLD = ("*.json", "*.jsonl", "*.svg", "*.md")
 
 def hand_on(run: Path, to: Path) -> list[Path]:
     """Copy what a run has so far, and say which files of weights that is. Raises `ModelError` if it has none."""
-    weights = sorted(run.glob("*.pt"))
+    weights = [path for path in sorted(run.glob("*.pt")) if not passed(run, path.stem)]
     if not weights:
         raise ModelError(f"There is no run in {run}.", advice="Name the folder that a step wrote to, with --out.")
     to.mkdir(parents=True, exist_ok=True)

@@ -60,7 +60,7 @@ def train(
     `saved` (by default of the network)."""
     process, saved = process or Alone(), saved if saved is not None else network
     optimisers = Optimisers(network, rate=pace.rate, matrix_rate=pace.matrix_rate, decay=pace.decay, process=process)
-    unfinished = folder / f"{name}.partial.pt"
+    unfinished = checkpoint_of(folder, name)
     first, spent = _restored(unfinished, saved, optimisers)
     module = optimisers.prepared(network, process)
     network.train()
@@ -88,6 +88,11 @@ def train(
         unfinished.unlink(missing_ok=True)
         write_table(folder, name)
     process.together()
+
+
+def checkpoint_of(folder: Path, name: str) -> Path:
+    """Where a step leaves what it has so far."""
+    return folder / f"{name}.partial.pt"
 
 
 def _restored(unfinished: Path, saved: nn.Module, optimisers: Optimisers) -> tuple[int, float]:

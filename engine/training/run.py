@@ -21,7 +21,7 @@ from engine.training import architecture
 from engine.training.architecture import TempoNet, write_json
 from engine.training.launch import Alone
 from engine.training.learner import Learner
-from engine.training.loop import CHECKPOINT_SECONDS
+from engine.training.loop import CHECKPOINT_SECONDS, checkpoint_of
 from engine.training.pool import Pool
 from engine.training.precision import fast_format
 from engine.training.presets import NANO, Preset
@@ -31,6 +31,7 @@ from engine.training.stages import DrawnFilms, Source, begin
 
 SEED = 1
 RECORD, ENVIRONMENT = "run.json", "environment.json"
+IN_TURN = ("decoder", "stage0", "stage1", "stage2", "stage3")  # each begins with all that the one before made
 PACKAGES = ("torch", "transformers", "numpy", "opencv-python-headless", "safetensors", "tokenizers", "accelerate")
 
 
@@ -54,12 +55,16 @@ class Run:
             self._note_environment()
 
     def done(self, step: str) -> bool:
-        """Whether the weights of a step are there."""
-        return (self.folder / f"{step}.pt").exists()
+        """Whether the weights of a step are there, or those of a later one that begins with no other."""
+        return (self.folder / f"{step}.pt").exists() or passed(self.folder, step)
+
+    def begun(self, step: str) -> bool:
+        """Whether a step has a checkpoint to go on from."""
+        return checkpoint_of(self.folder, step).exists()
 
     def weights(self, step: str) -> dict[str, Tensor]:
         """A finished step's weights. Raises `ModelError` if it is not finished."""
-        if not self.done(step):
+        if not (self.folder / f"{step}.pt").exists():
             raise ModelError(f"The step {step} is not done in {self.folder}.", advice=f"Run `{step}` first, or `all`.")
         state: dict[str, Tensor] = torch.load(self.folder / f"{step}.pt", weights_only=True, mmap=True)
         return state
@@ -155,6 +160,12 @@ class Run:
         path = self.folder / ENVIRONMENT
         known = json.loads(path.read_text()) if path.exists() else []
         write_json(path, [*known, {**environment(), "processes": self.process.count}])
+
+
+def passed(folder: Path, step: str) -> bool:
+    """Whether a later step of `IN_TURN` holds all that this one made."""
+    later = IN_TURN[IN_TURN.index(step) + 1 :] if step in IN_TURN else ()
+    return any((folder / f"{one}.pt").exists() or checkpoint_of(folder, one).exists() for one in later)
 
 
 def environment() -> dict[str, object]:

@@ -71,9 +71,9 @@ def film_stage(run: Run, name: str, parts: Callable[[TempoNet], list[nn.Paramete
         return
     number = STAGES.index(name)
     stage = run.preset.stages[number]
-    if number == 0:
+    if number == 0 and not run.begun(name):
         run.begin()
-    else:
+    elif not run.begun(name):
         run.network.load_state_dict(run.weights(STAGES[number - 1]))
     frozen(run.network, parts(run.network))
 

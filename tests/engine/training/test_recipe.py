@@ -21,7 +21,7 @@ from engine.errors import ModelError
 from engine.session import Session
 from engine.settings import Settings
 from engine.training.handing_on import hand_on
-from engine.training.loop import Pace, share_at
+from engine.training.loop import Pace, frozen, share_at
 from engine.training.optimising import Optimisers
 from engine.training.presets import MICRO
 from engine.training.progress import rows
@@ -29,7 +29,7 @@ from engine.training.recipe import RECIPE
 from engine.training.reinforcing import further
 from engine.training.run import Run
 from engine.training.seeing import Lookout, sights
-from engine.training.stages import STAGES
+from engine.training.stages import STAGES, all_but_vision
 from engine.training.world.combination import TEST
 from engine.training.world.composing import sample_film
 from engine.training.world.films import write_film
@@ -171,10 +171,29 @@ def test_a_run_that_was_handed_on_goes_on(made, tmp_path):
     assert {step for step in RECIPE if other.done(step)} == {"vision", "svlm", "decoder", *STAGES}
     half, whole = other.weights("stage3"), made.weights("stage3")
     assert all(torch.equal(half[name], whole[name].to(torch.bfloat16)) for name in whole)
-    (other.folder / "stage3.pt").unlink()
+    assert not (other.folder / "stage2.pt").exists()  # stage 3 holds all of it
     for step in RECIPE:
         RECIPE[step](other)
     assert (other.folder / "model" / "model.safetensors").exists()
+
+
+def test_a_stage_that_was_handed_on_goes_on_without_those_before_it(made, tmp_path):
+    run = Run(shutil.copytree(made.folder, tmp_path / "run"), MICRO, threads=1)
+    for step in ("stage2", "stage3"):
+        (run.folder / f"{step}.pt").unlink()
+    weights, pace = run.weights("stage1"), MICRO.stages[2].pace
+    frozen(run.network, all_but_vision(run.network))
+    optimisers = Optimisers(run.network, rate=pace.rate, matrix_rate=pace.matrix_rate, decay=pace.decay)
+    state = {"network": weights, "optimisers": optimisers.state(), "step": 6, "seconds": 1.0}
+    torch.save({**state, "rng": torch.get_rng_state()}, run.folder / "stage2.partial.pt")
+    handed = [path.stem for path in hand_on(run.folder, tmp_path / "handed")]
+    assert handed == ["stage2.partial", "svlm", "vision"]
+    other = Run(tmp_path / "handed", MICRO, threads=1)
+    for step in RECIPE:
+        RECIPE[step](other)
+    same = weights["decoder.model.norm.weight"].to(torch.bfloat16)
+    assert torch.equal(other.weights("stage2")["decoder.model.norm.weight"].to(torch.bfloat16), same)
+    assert (other.folder / "stage3.pt").exists()
 
 
 def test_an_unfinished_step_that_was_handed_on_goes_on(tmp_path):
@@ -182,7 +201,8 @@ def test_an_unfinished_step_that_was_handed_on_goes_on(tmp_path):
     state = {"step": 3, "seconds": 2.0, "rng": torch.get_rng_state()}
     network = Run(tmp_path / "fresh", MICRO, threads=1).network
     lookout = Lookout(network.svlm.visual, network.memory.shape[2])
-    optimisers = Optimisers(lookout.both, rate=1e-3, decay=0.0)
+    pace = MICRO.vision
+    optimisers = Optimisers(lookout.both, rate=pace.rate, matrix_rate=pace.matrix_rate, decay=pace.decay)
     lookout(sights(np.random.default_rng(0), 4))[0].backward()
     optimisers.step()
     torch.save(
