@@ -6,8 +6,9 @@ import pytest
 from scripted import ScriptedSession
 
 from app.conversation import Conversation, Exchange, Outcome
-from app.export.dialog import save
+from app.export.dialog import content
 from app.export.markdown import write_markdown
+from app.saving import save
 from engine.cancel import CancelToken
 
 
@@ -52,7 +53,8 @@ def test_what_the_model_wrote_is_no_markup(answer):
 
 def test_saving_tells_what_happened(answer, tmp_path):
     conversation = Conversation(answer.video, (answered(answer),))
-    assert save(conversation, tmp_path / "out.md") == ("Saved out.md.", True)
-    assert (tmp_path / "out.md").read_text(encoding="utf-8") == write_markdown(conversation)
-    message, _ = save(conversation, tmp_path / "no such folder" / "out.md")
+    path, lost = tmp_path / "out.md", tmp_path / "no such folder" / "out.md"
+    assert save(path, lambda: content(conversation, path), "The conversation") == ("Saved out.md.", True)
+    assert path.read_text(encoding="utf-8") == write_markdown(conversation)
+    message, _ = save(lost, lambda: content(conversation, lost), "The conversation")
     assert message.startswith("The conversation could not be saved")
