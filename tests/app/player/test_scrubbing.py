@@ -26,7 +26,7 @@ def test_while_the_hand_moves_only_key_frames_are_fetched(sparse, qtbot):
         if tenth % 10 == 0:
             qtbot.wait(10)
     assert set(moments) <= {0.0, 2.0, 4.0, 6.0, 8.0}
-    assert len(moments) <= 9
+    assert len(moments) <= 19  # of 90: between two of nine waits one at once, within each the one that waited
 
 
 def test_at_most_one_waits(sparse):
