@@ -22,6 +22,7 @@ from engine.training.film_files import write_films
 from engine.training.keeping import Keeping
 from engine.training.network import patchify
 from engine.training.own import Bases, OwnRun, preset_of, publish_own
+from engine.training.precision import fast_format
 from engine.training.presets import Mix
 from engine.training.progress import rows
 from engine.training.stages import STAGES, stage0, stage1, stage2, stage3
@@ -196,10 +197,11 @@ def test_two_processes_train_together(tmp_path, folders, lines):
 
 
 def test_a_step_in_the_published_width(tmp_path, lines):
-    """Layers as wide as Qwen3-VL-2B's and Qwen3-4B's, one of each, in bfloat16, computed again in the backward pass."""
+    """Layers as wide as Qwen3-VL-2B's and Qwen3-4B's, one of each, computed again in the backward pass; in bfloat16
+    where the processor has instructions for it (elsewhere this takes minutes)."""
     folders = write_bases(tmp_path / "bases", layers=1, wide=True)
     run = own_run(
-        tmp_path / "run", folders, lines, weights=torch.bfloat16, memory_tokens=128, reading=Reading(), at_once=1
+        tmp_path / "run", folders, lines, weights=fast_format(), memory_tokens=128, reading=Reading(), at_once=1
     )
     network = run.network
     assert (network.memory.shape[2], network.decoder.config.hidden_size) == (2048, 2560)
