@@ -170,7 +170,10 @@ class Bridge(QObject):
         if request == self._request:
             self._deliver_waiting()
             self._set_busy(False)
-            self.warm_up() if self._owes_warm_up else self._index()
+            if self._owes_warm_up:
+                self.warm_up()
+            else:
+                self._index()
 
     @Slot(object, object)
     def _on_warmed(self, chore: CancelToken, event: Event) -> None:

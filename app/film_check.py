@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 
-from app.task import Task
+from app.task import Pool, Task
 from engine.cancel import CancelToken
 from engine.errors import Cancelled, TempoError
 from engine.events import Failed
 from engine.surprises import in_plain_words
 
-log = logging.getLogger(__name__)
-
 _PATIENCE_MILLISECONDS = 300
 _THREADS = 4  # one may hang on a drive that is gone
-_UNFINISHED: list[QThreadPool] = []  # pools that may not be destroyed before the process ends
 
 
 class FilmCheck(QObject):
@@ -28,8 +24,7 @@ class FilmCheck(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool()  # no parent: a pool that is destroyed waits for its task with the GIL in hand
-        self._pool.setMaxThreadCount(_THREADS)
+        self._pool = Pool(threads=_THREADS)
         self._cancel = CancelToken()
 
     def begin(self, about: object, path: Path) -> None:
@@ -46,11 +41,7 @@ class FilmCheck(QObject):
         """Give up and wait. False if it did not end in time."""
         self.stop()
         self._pool.clear()
-        stopped = self._pool.waitForDone(_PATIENCE_MILLISECONDS)
-        if not stopped:
-            log.warning("a film was still being looked at after %d ms", _PATIENCE_MILLISECONDS)
-            _UNFINISHED.append(self._pool)
-        return stopped
+        return self._pool.ended(_PATIENCE_MILLISECONDS, "a film was still being looked at")
 
     def _look(self, about: object, path: Path, cancel: CancelToken) -> None:
         from engine.ingest.video import check_video

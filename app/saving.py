@@ -8,17 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from app.task import Task
+from app.task import Pool, Task
 from engine.errors import TempoError
 from engine.whole_file import write_whole
 
 log = logging.getLogger(__name__)
 
 _LAST_FOLDER = "last_folder"  # a property of the main window
-_UNFINISHED: list[QThreadPool] = []  # pools that may not be destroyed before the process ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +91,7 @@ class Saver(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool()  # no parent: a pool that is destroyed waits for its task with the GIL in hand
-        self._pool.setMaxThreadCount(1)
+        self._pool = Pool(threads=1)
 
     def start(self, path: Path, make: Callable[[], bytes], what: str, told: str = "") -> None:
         """Begin to make and write; `said` tells how it ended."""
@@ -105,11 +103,7 @@ class Saver(QObject):
 
     def shutdown(self, milliseconds: int = 1000) -> bool:
         """Wait for what is being written. False if it did not end in time."""
-        stopped = self.wait(milliseconds)
-        if not stopped:
-            log.warning("a file was still being written after %d ms", milliseconds)
-            _UNFINISHED.append(self._pool)
-        return stopped
+        return self._pool.ended(milliseconds, "a file was still being written")
 
 
 def _may_replace(parent: QWidget, path: Path) -> bool:

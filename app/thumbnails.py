@@ -13,11 +13,11 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
 from app.player.pictures import UNINDEXED, Pictures
-from app.task import BESIDE, Task
+from app.task import BESIDE, Pool, Task
 from engine.cancel import CancelToken
 from engine.errors import Cancelled, TempoError
 
@@ -30,7 +30,6 @@ _WIDTH = 416  # the hover card's picture on a doubled screen
 _KEPT = 256
 _FAR = 12  # pictures: an exact one further from its key frame takes long enough to show the key frame meanwhile
 _PATIENCE_MILLISECONDS = 600
-_UNFINISHED: list[QThreadPool] = []  # pools that may not be destroyed before the process ends
 
 
 class Thumbnails(QObject):
@@ -46,8 +45,7 @@ class Thumbnails(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool()  # no parent: a pool that is destroyed waits for its task with the GIL in hand
-        self._pool.setMaxThreadCount(2)
+        self._pool = Pool(threads=2)
         self._lock, self._opening = Lock(), Lock()
         self._number = 0  # of the film, so that nothing of the one before arrives late
         self._cancel, self._no_glance = CancelToken(), CancelToken()
@@ -95,11 +93,7 @@ class Thumbnails(QObject):
         """Forget all wishes and wait for those at work. False if they did not end in time."""
         self.set_film(None)
         self._pool.clear()
-        stopped = self._pool.waitForDone(_PATIENCE_MILLISECONDS)
-        if not stopped:
-            log.warning("a picture was still being read after %d ms", _PATIENCE_MILLISECONDS)
-            _UNFINISHED.append(self._pool)
-        return stopped
+        return self._pool.ended(_PATIENCE_MILLISECONDS, "a picture was still being read")
 
     # on the pool's threads ----------------------------------------------------------------------------------------
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 
-from app.task import BESIDE, Task
+from app.task import BESIDE, Pool, Task
 from engine.cancel import CancelToken
 from engine.errors import Cancelled
 
 log = logging.getLogger(__name__)
 
 _PATIENCE_MILLISECONDS = 300
-_UNFINISHED: list[QThreadPool] = []  # pools that may not be destroyed before the process ends
 
 
 class Finder(QObject):
@@ -25,8 +24,7 @@ class Finder(QObject):
 
     def __init__(self, parent: QObject | None = None, *, threads: int = 4) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool()  # no parent: a pool that is destroyed waits for its task with the GIL in hand
-        self._pool.setMaxThreadCount(threads)  # one may hang on a drive that is gone
+        self._pool = Pool(threads=threads)  # one may hang on a drive that is gone
         self._cancel = CancelToken()
 
     def name(self, about: object, path: Path) -> None:
@@ -41,11 +39,7 @@ class Finder(QObject):
         """Give up what is asked. False if it did not end in time."""
         self._cancel.cancel()
         self._pool.clear()
-        stopped = self._pool.waitForDone(_PATIENCE_MILLISECONDS)
-        if not stopped:
-            log.warning("a file was still being looked at after %d ms", _PATIENCE_MILLISECONDS)
-            _UNFINISHED.append(self._pool)
-        return stopped
+        return self._pool.ended(_PATIENCE_MILLISECONDS, "a file was still being looked at")
 
     def _name(self, about: object, path: Path) -> None:
         from engine.fingerprint import content_hash

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
-from app.models.rows import folder_row, rows
+from app.models.rows import folder_row, listed, listed_folder, rows
 from engine.cancel import CancelToken
 from engine.errors import Cancelled, TempoError
 from engine.weights.catalogue import PUBLISHED, models_folder
@@ -107,12 +108,14 @@ class ModelJobs(QObject):
         remove(models_folder() / name)
 
     def _find_rows(self, name: str) -> None:
+        own = name not in {row.name for row in listed()}
         try:
-            found = rows()
-            own = all(row.name != name for row in found)
-            self.rows_found.emit((*found, folder_row(name)) if own else found)
-        except Exception:  # of a disk that fails, or a package without its model: the cards say no more than they did
+            found = (*rows(), folder_row(name)) if own else rows()
+        except Exception:  # of a disk that fails, or a package without its model
             log.exception("the models on this machine could not be listed")
+            unknown = (*listed(), listed_folder(name)) if own else listed()
+            found = tuple(replace(row, hidden=True) for row in unknown)
+        self.rows_found.emit(found)
 
     def _find_devices(self) -> None:
         from engine.libraries import libraries_loaded

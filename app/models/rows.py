@@ -20,6 +20,7 @@ class Row:
     licence: Licence
     here: bool = False  # it can be used
     seen: bool = True  # the disk was looked at; until then nothing is known of what lies there
+    hidden: bool = False  # the disk could not be looked at
     unfinished: bool = False
     own: bool = False  # downloaded by this program, so it can be removed
     source: str = ""  # where a download comes from, in words; empty for what cannot be downloaded
@@ -34,6 +35,8 @@ class Row:
     @property
     def facts(self) -> str:
         """Size and licence in a line."""
+        if self.hidden:
+            return "Whether it is here could not be found out; the log has the details"
         if not self.seen:
             return f"Looking whether it is here …  ·  {self.licence.name}"
         if not (self.here or self.published):

@@ -9,9 +9,9 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QObject, Qt, QThreadPool, Signal
+from PySide6.QtCore import QLocale, QObject, Qt, Signal
 
-from app.task import Task
+from app.task import Pool, Task
 from engine.cancel import CancelToken
 from engine.errors import Cancelled, TempoError
 from engine.records import VideoInfo
@@ -19,7 +19,6 @@ from engine.records import VideoInfo
 log = logging.getLogger(__name__)
 
 _PATIENCE_MILLISECONDS = 600
-_UNFINISHED: list[QThreadPool] = []  # pools that may not be destroyed before the process ends
 
 
 class Companions(QObject):
@@ -34,8 +33,7 @@ class Companions(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool()  # no parent: a pool that is destroyed waits for its task with the GIL in hand
-        self._pool.setMaxThreadCount(2)
+        self._pool = Pool(threads=2)
         self._cancel = CancelToken()
         self._video: VideoInfo | None = None
         self._made.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -62,11 +60,7 @@ class Companions(QObject):
         """Forget everything and wait for what is at work. False if it did not end in time."""
         self.set_film(None)
         self._pool.clear()
-        stopped = self._pool.waitForDone(_PATIENCE_MILLISECONDS)
-        if not stopped:
-            log.warning("chapters or subtitles were still being read after %d ms", _PATIENCE_MILLISECONDS)
-            _UNFINISHED.append(self._pool)
-        return stopped
+        return self._pool.ended(_PATIENCE_MILLISECONDS, "chapters or subtitles were still being read")
 
     def _start(self, what: object, work: Callable[[CancelToken], None]) -> None:
         self._pool.start(Task(lambda cancel=self._cancel: self._guarded(what, work, cancel)))

@@ -13,7 +13,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRunnable, QSize, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtMultimedia import QVideoFrame, QVideoFrameFormat
 
@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from av import VideoFrame
     from av.video.plane import VideoPlane
 
+from app.task import Pool
+
 log = logging.getLogger(__name__)
 
 _PATIENCE_MILLISECONDS = 600
-_UNFINISHED: list[QThreadPool] = []  # pools that may not be destroyed before the process ends
 _Format = QVideoFrameFormat.PixelFormat
 _FORMATS = {  # Qt's names and FFmpeg's of the same layout
     _Format.Format_YUV420P: "yuv420p", _Format.Format_YUV422P: "yuv422p", _Format.Format_NV12: "nv12",
@@ -49,8 +50,7 @@ class Developer(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool()  # no parent: a pool that is destroyed waits for its task with the GIL in hand
-        self._pool.setMaxThreadCount(1)
+        self._pool = Pool(threads=1)
         self._lock = Lock()
         self._waiting: tuple[QVideoFrame, QSize] | None = None
         self._busy = False
@@ -74,11 +74,7 @@ class Developer(QObject):
     def shutdown(self) -> bool:
         """Forget what waits and wait for what is made. False if that did not end in time."""
         self.forget()
-        stopped = self._pool.waitForDone(_PATIENCE_MILLISECONDS)
-        if not stopped:
-            log.warning("a picture was still being made after %d ms", _PATIENCE_MILLISECONDS)
-            _UNFINISHED.append(self._pool)
-        return stopped
+        return self._pool.ended(_PATIENCE_MILLISECONDS, "a picture was still being made")
 
     def work(self) -> None:
         """On the pool's thread: the newest wish, until there is none."""

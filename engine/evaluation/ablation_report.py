@@ -24,7 +24,7 @@ from engine.evaluation.conditions import (
     anchor_counts,
     parts,
 )
-from engine.evaluation.statistics import Estimate, estimate, mean_over_kinds, paired
+from engine.evaluation.statistics import Estimate, estimate, mean_area, mean_over_kinds, paired
 
 Row = dict[str, Any]
 SURE = 0.01
@@ -154,7 +154,7 @@ def _kinds(rows: Sequence[Row]) -> str:
         if FULL.key not in own[0]["right"]:
             return ""
         exact = share(own, FULL, "all", "exact")
-        out.append(f"| {kind} | {len(own)} | {share(own, FULL)} | {exact} | {_area(own, 'prompt')} |")
+        out.append(f"| {kind} | {len(own)} | {share(own, FULL)} | {exact} | {_area(own, 'prompt').told('.4f')} |")
     right = [float(row["right"][FULL.key]) for row in rows]
     mean = mean_over_kinds(right, [row["kind"] for row in rows], [row["film"] for row in rows])
     return "\n".join(out) + f"\n\nMean over kinds: {mean}."
@@ -163,16 +163,14 @@ def _kinds(rows: Sequence[Row]) -> str:
 def _areas(rows: Sequence[Row]) -> str:
     out = ["| who scores | area | questions |", "|---|---:|---:|"]
     for who in ROUTERS:
-        known = [row for row in rows if not math.isnan(row["areas"].get(who, math.nan))]
-        if known:
-            out.append(f"| {who} | {_area(rows, who)} | {len(known)} |")
+        found = _area(rows, who)
+        if found.count:
+            out.append(f"| {who} | {found.told('.4f')} | {found.count} |")
     return "\n".join(out) if len(out) > 2 else ""
 
 
-def _area(rows: Sequence[Row], who: str) -> str:
-    own = [row for row in rows if not math.isnan(row["areas"].get(who, math.nan))]
-    found = estimate([row["areas"][who] for row in own], [row["film"] for row in own])
-    return f"{found.mean:.4f} ({found.low:.4f} to {found.high:.4f})" if own else "-"
+def _area(rows: Sequence[Row], who: str) -> Estimate:
+    return mean_area([row["areas"].get(who, math.nan) for row in rows], [row["film"] for row in rows])
 
 
 def _distribution(rows: Sequence[Row], most: int) -> str:

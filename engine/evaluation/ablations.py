@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 import logging
-import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,8 +54,8 @@ class Bench:
         routers = {condition.router for condition in conditions}
         self._prompts = [PROMPT, *([NONE] if NONE in routers else [])]
 
-    def begin(self, others: Sequence[Path]) -> None:
-        """Films that are none of those to come: their memory must not help."""
+    def begin(self, others: Iterable[Path]) -> None:
+        """Films that are none of those to come, each read before the next is drawn: their memory must not help."""
         self._others = [self._probe.read(other) for other in others]
 
     def film(self, trial: Trial) -> list[dict[str, Any]]:
@@ -154,11 +153,9 @@ def run(
     conditions = list(dict.fromkeys(one for part in wanted for one in parts(probe.most)[part]))
     bench, keys = Bench(probe, scorer, conditions), {condition.key for condition in conditions}
     with tempfile.TemporaryDirectory() as place:
-        others = []
-        for other in trials(Path(place), **{**sizes, "films": OTHERS, "seed": OTHER_SEED}):
-            others.append(Path(place) / f"other-{other.number}{other.video.suffix}")
-            shutil.copy(other.video, others[-1])
-        bench.begin(others)
+        if any(condition.allocation == "foreign" for condition in conditions):
+            others = trials(Path(place), **{**sizes, "films": OTHERS, "seed": OTHER_SEED})
+            bench.begin(other.video for other in others)
         for trial in trials(Path(place), **sizes):
             target = folder / f"{trial.segments:04}-{trial.number:04}.json"
             known = json.loads(target.read_text()) if target.exists() else []

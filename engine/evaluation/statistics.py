@@ -26,7 +26,11 @@ class Estimate:
     count: int
 
     def __str__(self) -> str:
-        return "-" if not self.count else f"{self.mean:.1%} ({self.low:.1%} to {self.high:.1%})"
+        return self.told(".1%")
+
+    def told(self, form: str) -> str:
+        """Mean and interval, each in this format; a dash for nothing."""
+        return "-" if not self.count else f"{self.mean:{form}} ({self.low:{form}} to {self.high:{form}})"
 
 
 def estimate(values: Sequence[float], films: Sequence[int], *, seed: int = 0) -> Estimate:
@@ -76,6 +80,12 @@ def _by_film(values: Sequence[float], films: Sequence[int]) -> tuple[np.ndarray,
 
 def _draws(films: int, seed: int) -> np.ndarray:
     return np.random.default_rng(seed).integers(0, films, (DRAWS, films))
+
+
+def mean_area(areas: Sequence[float], films: Sequence[int]) -> Estimate:
+    """Of the areas that there are: some questions have segments on one side only (nan)."""
+    known = [(one, film) for one, film in zip(areas, films, strict=True) if not math.isnan(one)]
+    return estimate([one for one, _ in known], [film for _, film in known])
 
 
 def area(scores: Sequence[float], positive: set[int]) -> float:

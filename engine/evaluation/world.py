@@ -6,7 +6,6 @@ and rate. Prints a table with 95 % intervals, films drawn anew.
 
 from __future__ import annotations
 
-import math
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.cancel import CancelToken
-from engine.evaluation.statistics import area, estimate, mean_over_kinds
+from engine.evaluation.statistics import area, estimate, mean_area, mean_over_kinds
 from engine.evaluation.trials import Question, Trial, trials_for
 from engine.events import ignore
 from engine.session import Session
@@ -87,7 +86,8 @@ def table(outcomes: Sequence[Outcome]) -> str:
         films = [row.film for row in rows]
         found = estimate([float(row.right) for row in rows], films)
         exact = estimate([float(row.exact) for row in rows], films)
-        lines.append(f"| {kind} | {found.count} | {found} | {exact} | {_area(rows)} |")
+        auc = mean_area([row.auc for row in rows], films).told(".4f")
+        lines.append(f"| {kind} | {found.count} | {found} | {exact} | {auc} |")
     mean = mean_over_kinds(
         [float(row.right) for row in outcomes],
         [row.question.kind for row in outcomes],
@@ -95,12 +95,6 @@ def table(outcomes: Sequence[Outcome]) -> str:
     )
     seconds = np.median([row.seconds for row in outcomes])
     return "\n".join([*lines, "", f"Mean over kinds: {mean}. An answer took {seconds:.2f} s (median)."])
-
-
-def _area(outcomes: Sequence[Outcome]) -> str:
-    rows = [row for row in outcomes if not math.isnan(row.auc)]
-    found = estimate([row.auc for row in rows], [row.film for row in rows])
-    return f"{found.mean:.4f} ({found.low:.4f} to {found.high:.4f})" if rows else "-"
 
 
 def wrong(outcomes: Sequence[Outcome]) -> list[str]:

@@ -71,10 +71,8 @@ def film_stage(run: Run, name: str, parts: Callable[[TempoNet], list[nn.Paramete
         return
     number = STAGES.index(name)
     stage = run.preset.stages[number]
-    if number == 0 and not run.begun(name):
-        run.begin()
-    elif not run.begun(name):
-        run.network.load_state_dict(run.weights(STAGES[number - 1]))
+    if not run.begun(name):  # a checkpoint holds all of the network
+        _start(run, number)
     frozen(run.network, parts(run.network))
 
     def batch(step: int) -> Batch:
@@ -102,6 +100,13 @@ def film_stage(run: Run, name: str, parts: Callable[[TempoNet], list[nn.Paramete
         checks=checks if run.checked else None,
         check_learner=run.learner(check=True) if run.checked else None,
     )
+
+
+def _start(run: Run, number: int) -> None:
+    if number == 0:
+        run.begin()
+    else:
+        run.network.load_state_dict(run.weights(STAGES[number - 1]))
 
 
 def begin(

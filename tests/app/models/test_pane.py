@@ -67,6 +67,26 @@ def test_the_window_neither_imports_the_hub_nor_walks_over_folders(
     assert jobs.shutdown()
 
 
+def test_a_disk_that_cannot_be_looked_at_is_said_on_the_cards(qapp, qtbot, hub, monkeypatch, logged_errors):
+    def fails(_):
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr("app.models.rows.downloaded", fails)
+    jobs = ModelJobs()
+    pane = ModelsPane(jobs, "nano")
+    qtbot.addWidget(pane)
+    pane.show()
+    card = pane.cards["tempo-6b"]
+    qtbot.waitUntil(lambda: card.row.hidden, timeout=20_000)
+    assert card._facts.text() == "Whether it is here could not be found out; the log has the details"
+    assert not card.fetch.isVisible()
+    assert [record.getMessage() for record in logged_errors.records] == [
+        "the models on this machine could not be listed"
+    ]
+    logged_errors.records.clear()
+    assert jobs.shutdown()
+
+
 def click(qtbot, button):
     assert button.isVisible()
     assert button.isEnabled()

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.evaluation.sharing import adaptive, chosen, merged, pruned, shuffled, uniform
-from engine.evaluation.statistics import estimate, mean_over_kinds, paired
+from engine.evaluation.statistics import estimate, mean_area, mean_over_kinds, paired
 from engine.recall.allocation import allocate
 
 SCORES = st.lists(st.floats(0, 1, width=32), min_size=1, max_size=40)
@@ -113,3 +113,10 @@ def test_every_kind_counts_alike_in_the_mean():
     steady = mean_over_kinds([1.0, 0.0] * 8, ["when", "what"] * 8, [n // 2 for n in range(16)])
     assert (steady.mean, steady.low, steady.high) == (0.5, 0.5, 0.5)
     assert math.isnan(mean_over_kinds([], [], []).mean)
+
+
+def test_areas_that_are_none_do_not_count():
+    found = mean_area([1.0, math.nan, 0.5], [0, 1, 2])
+    assert (found.mean, found.count) == (0.75, 2)
+    assert found.told(".4f").startswith("0.7500 (")
+    assert mean_area([math.nan], [0]).told(".4f") == "-"
