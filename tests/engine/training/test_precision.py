@@ -11,7 +11,7 @@ from engine.training.precision import cast, fast_format
     [
         ({"avx2": True, "amx_bf16": False, "avx512_bf16": False}, torch.float32),
         ({"avx2": True, "amx_bf16": True}, torch.bfloat16),
-        ({"avx512_bf16": True}, torch.bfloat16),
+        ({"avx512_bf16": True, "amx_bf16": False}, torch.float32),
         ({}, torch.float32),
     ],
 )
