@@ -63,8 +63,9 @@ def sample_questions(sample: Path = SAMPLE) -> tuple[str, ...]:
 
 
 def suggestions(path: Path | None, *, knowledge: Knowledge, sample: Path = SAMPLE) -> tuple[str, ...]:
-    """Questions to offer about a film; without a film, those about the sample."""
-    if path is None or (sample.exists() and path.exists() and path.samefile(sample)):
+    """Questions to offer about a film; without a film, those about the sample. Asks no disk whether two names are one
+    film: on the window's thread a drive that hangs would hold it up."""
+    if path is None or path.absolute() == sample.absolute():
         return sample_questions(sample)
     return knowledge.questions[:3] or GENERAL_QUESTIONS
 
