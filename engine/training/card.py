@@ -12,6 +12,7 @@ from typing import Any
 
 from engine.training.asking.kinds import KINDS
 from engine.training.progress import rows
+from engine.training.stages import STAGES
 from engine.training.world.lettering import WORDS
 from engine.training.world.palette import NAMED, SHAPES
 from engine.training.world.places import PLACES
@@ -46,8 +47,8 @@ DEPARTURES = """## Where the recipe departs from the published one
 HISTORY = "history.md"  # what the log does not tell, written by whoever made the run
 
 
-def write_card(run: Path, target: Path) -> None:
-    """`README.md` beside the checkpoint."""
+def write_card(run: Path, target: Path, latest: str) -> None:
+    """`README.md` beside the checkpoint of stage `latest`."""
     record = json.loads((run / "run.json").read_text())
     weights = target / "model.safetensors"
     head = HEAD.format(
@@ -61,7 +62,8 @@ def write_card(run: Path, target: Path) -> None:
         kinds=len(KINDS),
         listed=", ".join(KINDS),
     )
-    parts = [head, _results(run), DEPARTURES, _steps(run), _history(run), _made(run, record, weights), _pictures()]
+    made = [_steps(run), _unfinished(latest), _history(run), _made(run, record, weights)]
+    parts = [head, _results(run), DEPARTURES, *made, _pictures()]
     (target / "README.md").write_text("\n".join(part for part in parts if part))
 
 
@@ -93,6 +95,12 @@ def _steps(run: Path) -> str:
         f"\n{total / 3600:.2f} hours of training in all; `curves.svg` and `curves/*.csv` of the run show them."
     )
     return "\n".join(lines) + "\n"
+
+
+def _unfinished(latest: str) -> str:
+    """Which stages these weights have not been through."""
+    left = STAGES[STAGES.index(latest) + 1 :]
+    return f"These weights are those of {latest}; still to come: {', '.join(left)}.\n" if left else ""
 
 
 def _last(found: list[dict[str, object]], key: str) -> str:

@@ -150,11 +150,12 @@ def router_rows(network: TempoNet, words: Vocabulary) -> dict[str, Tensor]:
 
 
 def publish_own(run: OwnRun) -> None:
-    """Write the checkpoint in the published layout; its base model is a folder beside it, without weights."""
+    """Write the checkpoint in the published layout, as the last stage that is done left it; its base model is a folder
+    beside it, without weights. Raises `ModelError` if no stage is done."""
     from safetensors.torch import save_file
 
     given, target = run.given, run.target or run.folder / "model"
-    run.network.load_state_dict(run.weights("stage3"))
+    run.network.load_state_dict(run.weights(run.latest))
     (target / "base").mkdir(parents=True, exist_ok=True)
     for source, place in ((given.compressor, target / "base"), (given.decoder, target)):
         for path in sorted(source.iterdir()):

@@ -34,7 +34,7 @@ SIZES = {
     "image_min_tokens": 4,
     "frame_min_tokens": 4,
     "frame_max_tokens": 18,
-    "budget": 256,
+    "budget": 1024,
     "k_min": 1,
     "knows": "knows.json",
 }
@@ -48,14 +48,15 @@ SUGGESTED = ("What happens in this film?", "When does the dog appear?", "What ap
 
 
 def publish_run(run: Run) -> None:
-    """Write the checkpoint of a finished run, with a card of the run's own numbers; and beside the run the small VLM as
-    it was before the stages, whose router the ablations compare with (`--scorer`)."""
-    small_vlm = run.weights("svlm")
-    run.network.load_state_dict(run.weights("stage3"))
+    """Write the checkpoint of a run, as it left the last of the four stages that is done, with a card of the run's own
+    numbers; and beside the run the small VLM as it was before the stages, whose router the ablations compare with
+    (`--scorer`). Raises `ModelError` if no stage is done."""
+    small_vlm, latest = run.weights("svlm"), run.latest
+    run.network.load_state_dict(run.weights(latest))
     target = run.target or run.folder / "model"
     write_checkpoint(run.network, small_vlm, run.base, target)
     write_json(target / "knows.json", knowledge())
-    write_card(run.folder, target)
+    write_card(run.folder, target, latest)
     run.network.svlm.language_model.load_state_dict(small_vlm)
     write_checkpoint(run.network, small_vlm, run.base, run.folder / "scorer")
     write_json(run.folder / "scorer" / "knows.json", knowledge())

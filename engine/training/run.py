@@ -27,11 +27,11 @@ from engine.training.precision import fast_format
 from engine.training.presets import NANO, Preset
 from engine.training.prompts import Vocabulary
 from engine.training.seeing import pooled_sight, settle
-from engine.training.stages import DrawnFilms, Source, begin
+from engine.training.stages import STAGES, DrawnFilms, Source, begin
 
 SEED = 1
 RECORD, ENVIRONMENT = "run.json", "environment.json"
-IN_TURN = ("decoder", "stage0", "stage1", "stage2", "stage3")  # each begins with all that the one before made
+IN_TURN = ("decoder", *STAGES)  # each begins with all that the one before made
 PACKAGES = ("torch", "transformers", "numpy", "opencv-python-headless", "safetensors", "tokenizers", "accelerate")
 
 
@@ -68,6 +68,11 @@ class Run:
             raise ModelError(f"The step {step} is not done in {self.folder}.", advice=f"Run `{step}` first, or `all`.")
         state: dict[str, Tensor] = torch.load(self.folder / f"{step}.pt", weights_only=True, mmap=True)
         return state
+
+    @property
+    def latest(self) -> str:
+        """The last of the four stages whose weights are there; the first, where none is."""
+        return next((stage for stage in reversed(STAGES) if (self.folder / f"{stage}.pt").exists()), STAGES[0])
 
     @property
     def base(self) -> Path:

@@ -25,7 +25,8 @@ from engine.training.loop import Pace, frozen, share_at
 from engine.training.optimising import Optimisers
 from engine.training.presets import MICRO
 from engine.training.progress import rows
-from engine.training.recipe import RECIPE
+from engine.training.publishing import COMPRESSOR_KEY
+from engine.training.recipe import RECIPE, publish
 from engine.training.reinforcing import further
 from engine.training.run import Run
 from engine.training.seeing import Lookout, sights
@@ -34,6 +35,7 @@ from engine.training.world.combination import TEST
 from engine.training.world.composing import sample_film
 from engine.training.world.films import write_film
 from engine.training.world.styles import NOTO
+from engine.weights.tensors import Tensors
 
 ROOT = Path(__file__).parents[3]
 
@@ -71,8 +73,6 @@ def test_the_published_model_answers(made, tmp_path):
 
 
 def test_the_small_vlm_is_kept_as_a_scorer(made):
-    from engine.weights.tensors import Tensors
-
     with Tensors(made.folder / "scorer") as scorer, Tensors(made.folder / "model") as model:
         name = next(one for one in scorer.names if one.endswith("language_model.layers.0.mlp.down_proj.weight"))
         small = made.weights("svlm")["layers.0.mlp.down_proj.weight"]
@@ -91,6 +91,24 @@ def test_the_card_is_written_from_the_runs_own_numbers(made):
     environment = json.loads((made.folder / "environment.json").read_text())
     assert environment[-1]["threads"] == 1
     assert environment[-1]["packages"]["torch"]
+
+
+def test_a_run_before_its_last_stage_is_published_as_what_it_is(made, tmp_path):
+    shutil.copytree(made.folder, tmp_path / "run")
+    (tmp_path / "run" / "stage3.pt").unlink()
+    run = Run(tmp_path / "run", MICRO, threads=1, target=tmp_path / "model")
+    publish(run)
+    assert "weights are those of stage2; still to come: stage3." in (tmp_path / "model" / "README.md").read_text()
+    assert "still to come" not in (made.folder / "model" / "README.md").read_text()
+    memory = run.weights("stage2")["memory"].to(torch.bfloat16)
+    with Tensors(tmp_path / "model") as model:
+        assert torch.equal(model.read(f"{COMPRESSOR_KEY}.compression_tokens"), memory)
+
+
+def test_no_stage_no_model(made, tmp_path):
+    shutil.copytree(made.folder, tmp_path / "run", ignore=shutil.ignore_patterns("stage*.pt"))
+    with pytest.raises(ModelError, match="The step stage0 is not done"):
+        publish(Run(tmp_path / "run", MICRO, threads=1))
 
 
 def test_further_policies_are_learned_on_a_finished_run_and_leave_it_as_it_is(made, tmp_path):
