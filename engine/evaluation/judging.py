@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from engine.reply.times import named_times
 from engine.training.asking.asked import Asked
-from engine.training.asking.kinds import ALL_THINGS
+from engine.training.asking.truth import ALL_THINGS
 from engine.training.world.language import NUMBERS, TIMES, plural
 from engine.training.world.lettering import WORDS
 from engine.training.world.palette import NAMED

@@ -12,14 +12,15 @@ import numpy as np
 
 from engine.training.architecture import ASSISTANT_SYSTEM, CAPTION_QUERY, COMPRESSOR_SYSTEM, ROUTER_SENTENCE
 from engine.training.asking.asked import Asked
-from engine.training.asking.kinds import ALL_THINGS, UNLETTERED, ask, ask_kind, desk_for
-from engine.training.asking.truth import Clock
+from engine.training.asking.kinds import UNLETTERED, ask, ask_kind, desk_for
+from engine.training.asking.telling import describe
+from engine.training.asking.truth import ALL_THINGS, Clock
 from engine.training.batches import Lessons, Notes
 from engine.training.clips import Clip
 from engine.training.drawn import Draft, bears, draft_film
 from engine.training.pool import Pool
 from engine.training.prompts import Reply, Vocabulary
-from engine.training.world.language import NUMBERS, listed, plural
+from engine.training.world.language import NUMBERS
 from engine.training.world.palette import NAMED
 from engine.training.world.places import WHERE
 from engine.training.world.plan import Film
@@ -64,20 +65,6 @@ def _lesson(rng: np.random.Generator, draft: Draft, task: str, place: int) -> tu
     if task == "clock" or rng.random() < 0.2:
         return "Which of these appear?", _times(rng, draft, place)
     return "Which of these appear?", _names(rng, part)
-
-
-def describe(part: Film) -> str:
-    """Everything that can be said about a segment, in a fixed order."""
-    actors = list({actor.thing: actor for second in range(part.seconds) for actor in part.actors_at(second)}.values())
-    actors.sort(key=lambda actor: ALL_THINGS.index(actor.thing))
-    told = [
-        f"{NUMBERS[a.count]} {a.tint + ' ' if a.tint else ''}{plural(a.thing)}" if a.count > 1 else f"the {a.name}"
-        for a in actors
-    ]
-    scene = part.scenes[0]
-    where = WHERE[scene.place] if scene.place else f"in front of {scene.colour}"
-    text = next((text for second in range(part.seconds) if (text := part.text_at(second))), "")
-    return f"{listed(told) if told else 'nothing'} {where}" + (f", the text says {text}" if text else "")
 
 
 def _relevance(rng: np.random.Generator, draft: Draft, place: int, shares: Mapping[str, float]) -> tuple[str, Reply]:

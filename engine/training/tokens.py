@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from transformers import PreTrainedTokenizerFast
 
 from engine.training.architecture import ASSISTANT_SYSTEM, CAPTION_QUERY, COMPRESSOR_SYSTEM, ROUTER_SENTENCE
-from engine.training.asking.kinds import ALL_THINGS
 from engine.training.asking.moments import MOVES
 from engine.training.asking.special import NOT_MY_WORLD
+from engine.training.asking.truth import ALL_THINGS
 from engine.training.asking.wordings import CHOICES, HELD_OUT, HELD_OUT_CHOICES, TRAINED
 from engine.training.world.language import NUMBERS, TIMES, plural
 from engine.training.world.lettering import WORDS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.training.asking.asked import Asked, Desk
-from engine.training.asking.truth import Span, segments
+from engine.training.asking.truth import Span, listing, segments
 from engine.training.world.language import NUMBERS, agrees, listed, plural, sentence, the
 from engine.training.world.palette import SHAPES
 from engine.training.world.places import WHERE
@@ -202,8 +202,7 @@ def together(desk: Desk) -> Asked | None:
 
 def _company(desk: Desk, thing: str) -> tuple[str, ...]:
     (span,) = desk.truth.runs_of[thing]
-    seen = [one for second in range(*span) for one in desk.truth.things_at(second)]
-    return tuple(one for one in dict.fromkeys(seen) if one != thing)
+    return listing(one for second in range(*span) for one in desk.truth.things_at(second) if one != thing)
 
 
 def _called(desk: Desk, thing: str) -> str:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
+from engine.training.world.palette import SHAPES
 from engine.training.world.plan import Actor, Film
+from engine.training.world.things import NAMES
 
 SEGMENT = 2  # seconds
 Span = tuple[int, int]  # seconds of the film, the last one excluded
+ALL_THINGS = (*NAMES, *SHAPES)
+_PLACE = {name: place for place, name in enumerate(ALL_THINGS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +100,13 @@ class Truth:
         return actor
 
     def things_at(self, second: int) -> tuple[str, ...]:
-        """What is on screen, each once."""
-        return tuple(dict.fromkeys(actor.thing for actor in self.film.actors_at(second)))
+        """What is on screen, each once, in the order in which answers list things."""
+        return listing(actor.thing for actor in self.film.actors_at(second))
+
+
+def listing(things: Iterable[str]) -> tuple[str, ...]:
+    """Each once, in the world's own order: where any order is right, an answer has to be one that can be foreseen."""
+    return tuple(sorted(set(things), key=_PLACE.__getitem__))
 
 
 def runs(seconds: Sequence[int]) -> list[Span]:

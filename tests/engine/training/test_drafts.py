@@ -9,10 +9,11 @@ from transformers import PreTrainedTokenizerFast
 
 from engine.training.architecture import MICRO, write_base
 from engine.training.asking.kinds import KINDS
+from engine.training.asking.telling import describe
 from engine.training.clips import sample_times, timed
 from engine.training.drawn import bears, draft_example, draft_film, shortened
 from engine.training.keeping import Keeping
-from engine.training.lessons import TURNS, describe, draft_lessons, draft_notes
+from engine.training.lessons import TURNS, draft_lessons, draft_notes
 from engine.training.pool import Pool, grow_pool, new_hand
 from engine.training.presets import SHARES
 from engine.training.prompts import Vocabulary

@@ -16,8 +16,8 @@ from engine.training.asking import special
 from engine.training.asking.kinds import BUILDERS, KINDS, LOCAL, RELATIONAL, ask, ask_kind, desk_for
 from engine.training.asking.nouns import UNKNOWN, UNKNOWN_IN_TEST
 from engine.training.asking.phrasing import filled, slots_of
-from engine.training.asking.truth import Clock, Truth, runs, segments
-from engine.training.asking.wordings import CHOICES, HELD_OUT, HELD_OUT_CHOICES, TRAINED
+from engine.training.asking.truth import ALL_THINGS, Clock, Truth, runs, segments
+from engine.training.asking.wordings import CHOICES, HELD_OUT, HELD_OUT_CHOICES, STORIES, TRAINED
 from engine.training.world.combination import TRAIN
 from engine.training.world.composing import sample_film
 from engine.training.world.language import plural
@@ -80,7 +80,7 @@ EXPECTED = {
     | {"The dog appears twice."},
     "after": {"After the balloon, the owl appears.", "After the owl, the dog and the cake appear."},
     "before": {
-        "Before the owl, the balloon and the dog appear.", "Before the cake, the owl appears.",
+        "Before the owl, the dog and the balloon appear.", "Before the cake, the owl appears.",
         "Before the grapes, the dog appears.",
     },
     "first": {"The balloon appears first."},
@@ -94,6 +94,34 @@ def test_answers_are_true(told, kind):
     said = {asked.answer for asked in (ask_kind(told, kind) for _ in range(300)) if asked}
     assert said <= EXPECTED[kind], said - EXPECTED[kind]
     assert len(said) >= 0.7 * len(EXPECTED[kind])
+
+
+def test_a_story_tells_everything_in_order_of_time(told):
+    asked = ask_kind(told, "story")
+    assert asked.question in STORIES
+    assert asked.answer == (
+        "At 1.0 seconds: the red balloon moves to the left at the beach, the text says GATE 42. "
+        "At 3.0 seconds: three dogs and the red balloon moves to the left at the beach, the text says GATE 42. "
+        "From 5.0 to 7.0 seconds: the owl at the beach. "
+        "At 9.0 seconds: the dog and the cake in space. At 11.0 seconds: the dog in space. "
+        "From 13.0 to 15.0 seconds: the grapes in front of green."
+    )
+
+
+def test_no_story_is_longer_than_an_answer_may_be(desks):
+    assert all(desk.film.seconds == 32 and ask_kind(desk, "story") is None for desk in desks)
+
+
+def test_stories_are_of_the_training_alone(desks):
+    assert "story" not in KINDS
+    assert not any(ask(desk).kind == "story" for desk in desks for _ in range(20))
+
+
+def test_names_come_in_the_worlds_order_whatever_lies_in_front(told):
+    names = [asked.names for kind in ("what", "after", "before", "together", "first") for asked in
+             (ask_kind(told, kind) for _ in range(60)) if asked and len(asked.names) > 1]  # fmt: skip
+    assert names
+    assert all([ALL_THINGS.index(name) for name in one] == sorted(map(ALL_THINGS.index, one)) for one in names)
 
 
 def test_the_dog_comes_twice_and_in_two_seasons(told):
