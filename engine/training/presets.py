@@ -110,7 +110,7 @@ NANO = Preset(
             (Mix((1, 2, 4, 4), 24, asks=4, keeping=MOSTLY, shares=EARLY),),
         ),
         Stage(
-            Pace(1400, 6e-4, matrix_rate=1.6e-3, check_every=200, falling=0.5),
+            Pace(1600, 5e-4, matrix_rate=1.2e-3, check_every=200, falling=1.0),
             (Mix((4, 8, 8, 16), 32, asks=4, shares=TOLD),),
         ),
         Stage(
