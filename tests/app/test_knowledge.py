@@ -8,7 +8,7 @@ import pytest
 from app.knowledge import GENERAL_QUESTIONS, SAMPLE, Knowledge, read_knowledge, sample_questions, suggestions
 
 
-def test_the_sample_has_questions_of_its_own_by_any_way_to_name_it(monkeypatch):
+def test_the_sample_has_questions_of_its_own_by_its_whole_path_or_a_short_one(monkeypatch):
     monkeypatch.chdir(SAMPLE.parent)
     for path in (None, SAMPLE, Path(SAMPLE.name)):
         assert suggestions(path, knowledge=read_knowledge()) == sample_questions() != ()

@@ -6,7 +6,6 @@ from math import prod
 
 import pytest
 import torch
-from safetensors import safe_open
 from safetensors.torch import save_file
 
 from engine.cancel import CancelToken
@@ -19,6 +18,7 @@ from engine.weights.loading import load_model
 from engine.weights.network import LOOKED_UP, HostEmbedding
 from engine.weights.quantise import BITS, held_tensors, is_quantised, numbers_of
 from engine.weights.quantised_copy import copies_folder, copy_of
+from engine.weights.tensors import Tensors
 
 ATTENTION = {f"self_attn.{name}_proj" for name in "qkvo"}
 LINEAR = ATTENTION | {f"mlp.{name}_proj" for name in ("gate", "up", "down")}
@@ -42,8 +42,8 @@ def load(config, precision, **given):
 
 def numbers_in(config):
     """How many weights the checkpoint's own header tells of."""
-    with safe_open(config.folder / "model.safetensors", "pt") as file:
-        return sum(prod(file.get_slice(name).get_shape()) for name in file.keys())  # noqa: SIM118
+    with Tensors(config.folder) as found:
+        return sum(prod(found.shape(name)) for name in found.names)
 
 
 def kept(network):
