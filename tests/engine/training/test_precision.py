@@ -1,31 +1,42 @@
-"""The number format that training multiplies in follows from what the processor can do."""
+"""The number format that training multiplies in is the one that the processor is faster in."""
 
 import pytest
 import torch
 
+from engine.training import precision
 from engine.training.precision import cast, fast_format
 
 
+@pytest.fixture
+def anew():
+    precision._fast_format_here.cache_clear()
+    yield
+    precision._fast_format_here.cache_clear()
+
+
 @pytest.mark.parametrize(
-    ("able", "chosen"),
-    [
-        ({"avx2": True, "amx_bf16": False, "avx512_bf16": False}, torch.float32),
-        ({"avx2": True, "amx_bf16": True}, torch.bfloat16),
-        ({"avx512_bf16": True, "amx_bf16": False}, torch.float32),
-        ({}, torch.float32),
-    ],
+    ("narrow", "chosen"),
+    [(0.4, torch.bfloat16), (0.9, torch.float32), (1.7, torch.float32), (7.6, torch.float32)],
 )
-def test_a_processor_without_instructions_for_it_does_not_multiply_in_bfloat16(monkeypatch, able, chosen):
-    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: able)
+def test_a_processor_multiplies_in_bfloat16_where_that_is_clearly_faster(monkeypatch, anew, narrow, chosen):
+    taken = {torch.float32: 1.0, torch.bfloat16: narrow}
+    monkeypatch.setattr(precision, "_seconds", lambda square: taken[square.dtype])
     assert fast_format("cpu") == chosen
     weights, x = torch.ones(4, 4), torch.ones(4, 4)
     with cast("cpu"):
         assert (x @ weights).dtype == chosen
 
 
-def test_an_older_torch_that_cannot_say_multiplies_in_float32(monkeypatch):
-    monkeypatch.delattr(torch.cpu, "get_capabilities")
-    assert fast_format() == torch.float32
+def test_one_try_that_was_held_up_does_not_decide(monkeypatch, anew):
+    tries = iter([9.0, 0.4, 1.0, 9.0, *[1.0, 0.4] * precision.TRIES])
+    monkeypatch.setattr(precision, "_seconds", lambda square: next(tries))
+    assert fast_format() == torch.bfloat16
+
+
+def test_a_process_decides_once(monkeypatch, anew):
+    decided = fast_format()
+    monkeypatch.setattr(precision, "_seconds", lambda square: pytest.fail("measured again"))
+    assert fast_format() == decided
 
 
 def test_cards_multiply_in_bfloat16():
