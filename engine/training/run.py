@@ -107,7 +107,8 @@ class Run:
 
     def learner(self, *, check: bool = False) -> Learner:
         """The network on the pool, or on the pool for checks."""
-        return Learner(self.network, self.words, pooled_sight(self.check_pool if check else self.pool))
+        sight = pooled_sight(self.check_pool) if check else pooled_sight(self.pool, blur=self.preset.blur)
+        return Learner(self.network, self.words, sight)
 
     @property
     def source(self) -> Source:

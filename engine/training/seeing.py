@@ -199,12 +199,17 @@ def tower(network: TempoNet, *, batch: int = 128) -> Callable[[np.ndarray], np.n
     return seen
 
 
-def pooled_sight(pool: Pool) -> Callable[[Clip], list[Tensor]]:
-    """Visual tokens of clips whose pictures are rows of the pool."""
+def pooled_sight(pool: Pool, *, blur: float = 0.0) -> Callable[[Clip], list[Tensor]]:
+    """Visual tokens of clips whose pictures are rows of the pool; `blur` is the share of their norm that is added at
+    random, anew each time, for a pool is looked at often."""
+    deviation = blur * FEATURE_NORM
 
     def look(clip: Clip) -> list[Tensor]:
         bits = pool.tokens(np.asarray(clip.pictures)).view(np.int16)
-        return list(torch.from_numpy(bits).view(torch.bfloat16).unbind(1))
+        tokens = torch.from_numpy(bits).view(torch.bfloat16)
+        if blur:
+            tokens = tokens + torch.randn(tokens.shape) * (deviation / tokens.shape[-1] ** 0.5)
+        return list(tokens.unbind(1))
 
     return look
 

@@ -18,6 +18,9 @@ TRAINED: dict[str, tuple[str, ...]] = {
         "When does the text {s} appear?", "When is the text {s} shown?", "When can I read {s}?", "Find the text {s}.",
         "At what time does the screen say {s}?", "When is {s} written on screen?", "When do we see the words {s}?",
         "When does it say {s}?", "At which second is {s} shown?",
+        "When is the text {s} there?", "When does {s} appear on the screen?", "At what time can I read {s}?",
+        "When can {s} be seen in the film?", "Can you tell me when it says {s}?",
+        "At what time do the words {s} appear?",
     ),
     "what": (
         "What appears at {t} seconds?", "What is on screen at {t} seconds?", "What do we see at {t} seconds?",
@@ -40,11 +43,17 @@ TRAINED: dict[str, tuple[str, ...]] = {
         "What appears after the {x}?", "What comes after the {x}?", "What do we see after the {x}?",
         "What is shown after the {x}?", "What follows the {x}?", "What comes next after the {x}?",
         "Which things appear right after the {x}?", "What is on screen after the {x} is gone?",
+        "What can be seen right after the {x}?", "Which things are shown after the {x}?",
+        "What comes next, after the {x}?",
+        "What is visible after the {x} is gone?",
     ),
     "before": (
         "What appears before the {x}?", "What comes before the {x}?", "What do we see before the {x}?",
         "What is shown before the {x}?", "What was there before the {x}?",
         "Which things appear right before the {x}?", "What can be seen just before the {x} appears?",
+        "Which things are shown before the {x}?", "What do we see right before the {x}?",
+        "What is visible before the {x} appears?",
+        "What is shown right before the {x} comes?",
     ),
     "first": (
         "What appears first?", "What is shown first?", "What do we see first?", "What does the film begin with?",
@@ -76,12 +85,16 @@ TRAINED: dict[str, tuple[str, ...]] = {
     "count": (
         "How many {xs} are there?", "How many {xs} appear?", "How many {xs} do we see?", "How many {xs} are shown?",
         "How many {xs} can be seen?", "How many {xs} are on screen?", "Count the {xs}.",
-        "What is the number of {xs}?", "How many {xs} does the film show?",
+        "What is the number of {xs}?", "How many {xs} does the film show?", "How many {xs} are in the film?",
+        "How many {xs} do I see?", "How many {xs} come up?", "Tell me how many {xs} there are.",
+        "How many {xs} can you see on screen?", "What number of {xs} is shown?",
     ),
     "motion": (
         "Which way does the {x} move?", "How does the {x} move?", "What does the {x} do?",
         "In which direction does the {x} go?", "Where does the {x} move to?", "What happens to the {x}?",
         "Does the {x} move, and which way?", "Which way does the {x} go?", "How does the {x} change?",
+        "What can the {x} be seen to do?", "Which way can the {x} be seen to move?", "Tell me what the {x} does.",
+        "In which way does the {x} move on screen?",
     ),
     "text": (
         "What does the text say at {t} seconds?", "What text is shown at {t} seconds?",
@@ -94,6 +107,7 @@ TRAINED: dict[str, tuple[str, ...]] = {
         "Which is shown longer, the {x} or the {y}?", "Which is on screen longer, the {x} or the {y}?",
         "What do we see longer, the {x} or the {y}?", "Does the {x} or the {y} appear longer?",
         "Which one is visible for a longer time, the {x} or the {y}?",
+        "Which one is there for longer, the {x} or the {y}?", "Is the {x} or the {y} shown for a longer time?",
     ),
     "more": (
         "Are there more {xs} or more {ys}?", "Do we see more {xs} or more {ys}?",
@@ -108,12 +122,17 @@ TRAINED: dict[str, tuple[str, ...]] = {
     "together": (
         "What appears together with the {x}?", "What is shown with the {x}?", "What do we see with the {x}?",
         "What else is on screen with the {x}?", "Which things appear with the {x}?",
-        "What else is there with the {x}?", "What is next to the {x}?",
+        "What else is there with the {x}?", "What is next to the {x}?", "Which things do we see with the {x}?",
+        "What is there on screen together with the {x}?", "What else can be seen with the {x}?",
+        "What is the {x} shown with?",
     ),
     "summary": (
         "What happens in this film?", "What happens?", "What is this film about?", "Summarise the film.",
         "Describe the film.", "Tell me what happens in the film.", "What does the film show?", "Give me a summary.",
-        "What is the film about?", "Describe what happens.",
+        "What is the film about?", "Describe what happens.", "Can you describe this film?",
+        "What is shown in this film?",
+        "What can be seen in the film from start to end?", "Tell me what this film shows.", "Describe this film to me.",
+        "What does one see in this film?", "Can you tell me what the film is about?",
     ),
 }  # fmt: skip
 HELD_OUT: dict[str, tuple[str, ...]] = {

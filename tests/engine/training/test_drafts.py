@@ -17,7 +17,7 @@ from engine.training.lessons import TURNS, draft_lessons, draft_notes
 from engine.training.pool import Pool, grow_pool, new_hand
 from engine.training.presets import SHARES
 from engine.training.prompts import Vocabulary
-from engine.training.seeing import lit, sights
+from engine.training.seeing import FEATURE_NORM, lit, pooled_sight, sights
 from engine.training.tokens import world_words
 from engine.training.world.combination import TRAIN, split_of
 from engine.training.world.labels import ASPECTS, THINGS, UNASKED, cells
@@ -97,6 +97,19 @@ def test_training_films_hold_only_combinations_of_the_training(pool):
     for family, _ in pool.families:
         for scene in family:
             assert all(split_of(actor.thing, scene.setting) == TRAIN for actor in scene.actors)
+
+
+def test_a_pool_is_seen_anew_each_time_it_is_looked_at(pool):
+    clip = draft_film(np.random.default_rng(2), pool, segments=16).clip
+    (plain,) = pooled_sight(pool)(clip)
+    look = pooled_sight(pool, blur=0.4)
+    torch.manual_seed(3)
+    (once,), (twice,) = look(clip), look(clip)
+    torch.manual_seed(3)
+    assert torch.equal(look(clip)[0], once)
+    assert not torch.equal(once, twice)
+    added = (once - plain).norm(dim=-1).pow(2).mean().sqrt()
+    assert added == pytest.approx(0.4 * FEATURE_NORM, rel=0.1)
 
 
 def test_many_kinds_are_asked_about_pooled_films(pool):
