@@ -17,7 +17,7 @@ Row = dict[str, Any]
 MOST = 0.15  # right without having seen the film, where guessing is no better
 EVEN = ("earlier", "longer", "more")  # one of two things that the question names
 FREE = ("unknown",)  # the question names something that is in no film
-YES_OR_NO = ("whether", "absent")  # whoever always says No is right about all of the second
+YES_OR_NO = ("whether", "absent")  # whoever always says No is right about all of the second and half of the first
 BLIND = {"no memory": Condition("blind"), "another film's memory": Condition("foreign")}
 
 
@@ -49,7 +49,8 @@ def guessing(rows: Sequence[Row]) -> float:
     if kinds <= set(EVEN):
         return 1 / 2
     if kinds <= set(YES_OR_NO):
-        return max(Counter(row["kind"] for row in rows).values()) / len(rows)
+        denied = sum(row["kind"] == "absent" or row["value"] == "no" for row in rows) / len(rows)
+        return max(denied, 1 - denied)
     return max(Counter(row["value"] for row in rows).values()) / len(rows)
 
 

@@ -12,14 +12,16 @@ from dataclasses import dataclass
 
 from engine.reply.times import named_times
 from engine.training.asking.asked import Asked
-from engine.training.asking.truth import ALL_THINGS
+from engine.training.asking.truth import ALL_THINGS, SEGMENT
 from engine.training.world.language import NUMBERS, TIMES, plural
 from engine.training.world.lettering import WORDS
 from engine.training.world.palette import NAMED
 from engine.training.world.places import PLACES
 from engine.training.world.plan import DOWN, GROWS, LEFT, RIGHT, SHRINKS, STILL, TURNS, UP
 
-DENIED = re.compile(r"\b(not|never|no) (?:\w+ ){0,2}(?:appear|shown|seen|there|visible|in the film)|^no\b", re.I)
+DENIED = re.compile(
+    r"\b(not|never|no) (?:\w+ ){0,2}(?:appear|shown|seen|there|visible|in the film)|^no\b|\bthere (?:is|are) no\b", re.I
+)
 FOREIGN = re.compile(r"\bnot (?:in|of|part of) my world\b", re.I)
 SPELLINGS = {"gray": "grey", "violet": "purple"}
 MOVES = {
@@ -30,6 +32,8 @@ MOVES = {
 }  # fmt: skip
 OF_ONE = ("colour", "count", "often", "motion", "where")  # they tell of one thing, and no other belongs in the answer
 LETTER = re.compile(r"\b([A-D])\b(?!')")
+ON_SCREEN = re.compile(r"[A-Z]{2,}|\d+")
+SETTING = re.compile(rf"\bin front of ({'|'.join(NAMED)})\b|\b({'|'.join(PLACES)})\b", re.I)
 Judge = Callable[[Asked, str], bool]
 
 
@@ -67,11 +71,10 @@ def right(asked: Asked, text: str, grid: Grid, *, slack: int = 1) -> bool:
 
 
 def _denied(asked: Asked, text: str) -> bool:
-    """It says that the thing is not there, and gives no time for it."""
+    """It says that the thing is not there, and neither when nor how often it is."""
     others = set(things(_uncoloured(text, asked.names))) - set(asked.names)
-    return (
-        bool(DENIED.search(text)) and not others and not list(named_times(text)) and not text.lower().startswith("yes")
-    )
+    told = list(named_times(text)) or [times for times in TIMES[1:] if re.search(rf"\b{times}\b", text, re.I)]
+    return bool(DENIED.search(text)) and not others and not told and not text.lower().startswith("yes")
 
 
 def _timed(asked: Asked, text: str, grid: Grid, slack: int) -> bool:
@@ -81,10 +84,12 @@ def _timed(asked: Asked, text: str, grid: Grid, slack: int) -> bool:
         return False
     if asked.kind == "whether":  # the question was whether; a time that is given all the same is a matter of `when`
         return True
-    told = [
-        (grid.segment(t.start_seconds), grid.segment(t.end_seconds)) for t in named_times(_without(text, asked.value))
-    ]
-    true = [(grid.segment(start + 0.01), grid.segment(end - 0.01)) for start, end in asked.spans]
+    times = list(named_times(_without(text, asked.value)))
+    if asked.kind == "caption" and not _quoted(asked, text, [time.quote for time in times]):
+        return False
+    told = [(grid.segment(time.start_seconds), grid.segment(time.end_seconds)) for time in times]
+    # By the film's own clock: samples lie up to half a second behind it, and so do the starts of the grid.
+    true = [(int(start) // SEGMENT, (int(end) - 1) // SEGMENT) for start, end in asked.spans]
     return len(told) == len(true) and all(
         first >= 0 <= last and abs(first - a) <= slack and abs(last - b) <= slack
         for (first, last), (a, b) in zip(sorted(told), sorted(true), strict=True)
@@ -96,6 +101,13 @@ def _without(text: str, quoted: str) -> str:
     return text.replace(f"text {quoted}", "text", 1) if quoted else text
 
 
+def _quoted(asked: Asked, text: str, times: Iterable[str]) -> bool:
+    """Whether no other text on screen is quoted than the one that was asked about."""
+    for time in times:
+        text = text.replace(time, "")
+    return not ON_SCREEN.search(text.replace(asked.value, ""))
+
+
 def _uncoloured(text: str, names: Sequence[str]) -> str:
     """The answer without colours before the things it is about: an orange train is no orange."""
     forms = "|".join(re.escape(form) for name in names for form in (name, plural(name)))
@@ -104,7 +116,8 @@ def _uncoloured(text: str, names: Sequence[str]) -> str:
 
 def _names(asked: Asked, text: str) -> bool:
     """Exactly the things, apart from the one that the question was about; of nothing it says so."""
-    named = [name for name in things(_after_time(text)) if name != asked.about or name in asked.names]
+    told = things(_uncoloured(_after_time(text), asked.names))
+    named = [name for name in told if name != asked.about or name in asked.names]
     if not asked.names:
         return not named and bool(re.search(r"\b(alone|nothing|no other)\b", text, re.I))
     if DENIED.search(text) or not _on_its_side(asked, text):
@@ -121,6 +134,8 @@ def _on_its_side(asked: Asked, text: str) -> bool:
 
 def _compared(asked: Asked, text: str) -> bool:
     """The one of two; the other only as what it is compared with."""
+    if DENIED.search(text):
+        return False
     named = things(text)
     beside = len(named) == 1 or bool(re.search(r"\b(than|before)\b", text, re.I))
     return named[:1] == list(asked.names) and set(named) <= {*asked.names, asked.about} and beside
@@ -152,19 +167,20 @@ def _motion(asked: Asked, text: str) -> bool:
 
 def _text(asked: Asked, text: str) -> bool:
     """The words and numbers on screen, in their order and no others."""
-    said = [word for word in re.findall(r"[A-Z]{2,}|\d+", _after_time(text)) if word in WORDS or word.isdigit()]
+    said = [word for word in ON_SCREEN.findall(_after_time(text)) if word in WORDS or word.isdigit()]
     return said == asked.value.split()
 
 
 def _where(asked: Asked, text: str) -> bool:
-    return {place for place in PLACES if place in words(text)} == {asked.value}
+    said = words(text)
+    return {place for place in PLACES if place in said} == {asked.value} and "not" not in said
 
 
 def _summary(asked: Asked, text: str) -> bool:
     """Every chapter's setting in order, and its star where it has one."""
-    said = words(text)
-    settings = [word for word in said if word in PLACES or word in NAMED]
-    return settings == list(asked.accepted) and things(text, apart=NAMED) == list(asked.names)
+    settings = [(colour or place).lower() for colour, place in SETTING.findall(text)]
+    stars = [CALLED[word] for word in words(SETTING.sub("", text)) if word in CALLED]
+    return settings == list(asked.accepted) and stars == list(asked.names)
 
 
 def _choice(asked: Asked, text: str) -> bool:
@@ -184,9 +200,8 @@ CALLED = {form: name for name in ALL_THINGS for form in (name, plural(name))}
 
 def things(text: str, *, apart: Iterable[str] = ()) -> list[str]:
     """Things of the world that a text names, each once, in its order."""
-    left_out = {"mountain"} if "in the mountains" in text.lower() else set()
-    left_out |= set(apart)
-    named = [CALLED[word] for word in words(text) if word in CALLED]
+    left_out = set(apart)
+    named = [CALLED[word] for word in words(re.sub(r"\bin the mountains\b", "", text, flags=re.I)) if word in CALLED]
     return [name for name in dict.fromkeys(named) if name not in left_out]
 
 

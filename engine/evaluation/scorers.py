@@ -12,7 +12,7 @@ from engine.evaluation.probe import FilmRead, Probe
 
 Asked = Callable[[str], list[float]]
 EMBEDDING = "language_model.embed_tokens.weight"  # of the compressor
-SECOND = re.compile(r"\b(\d+)\b")
+SECOND = re.compile(r"\b(?:second (\d+)|(\d+) seconds)\b", re.I)  # any other number is a text on screen
 
 
 class Scorer(Protocol):
@@ -57,8 +57,8 @@ class Matcher:
         import torch
         from torch.nn.functional import normalize
 
-        scores = [0.5] * len(read.segments)
-        seconds = [int(number) for number in SECOND.findall(question.partition("\n")[0])]
+        scores = [0.0] * len(read.segments)
+        seconds = [int(first or second) for first, second in SECOND.findall(question.partition("\n")[0])]
         if seconds:
             spans = [(one.start_seconds, one.end_seconds) for one in read.segments]
             scores = [float(any(start <= at < end for at in seconds)) for start, end in spans]
@@ -69,6 +69,6 @@ class Matcher:
             table = model.network.tower.vlm.get_parameter(f"model.{EMBEDDING}")
             words = normalize(torch.stack([table[one].float().mean(0) for one in ids]), dim=1)
             for place, seen in enumerate(read.features):
-                unlike = -(normalize(seen.tokens.float(), dim=1) @ words.T)
-                scores[place] = max(scores[place], float(unlike.max()))
+                lowest = float((normalize(seen.tokens.float(), dim=1) @ words.T).min())
+                scores[place] = max(scores[place], (1 - lowest) / 2)
         return scores

@@ -6,6 +6,7 @@ words stand for a segment's memory.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -20,7 +21,7 @@ from engine.training.clips import Clip
 from engine.training.drawn import Draft, bears, draft_film
 from engine.training.pool import Pool
 from engine.training.prompts import Reply, Vocabulary
-from engine.training.world.language import NUMBERS
+from engine.training.world.language import NUMBERS, plural
 from engine.training.world.palette import NAMED
 from engine.training.world.places import WHERE
 from engine.training.world.plan import Film
@@ -140,13 +141,18 @@ def note(
     )
 
 
+def _mentions(question: str, name: str) -> bool:
+    return bool(re.search(rf"\b(?:{re.escape(name)}|{re.escape(plural(name))})\b", question, re.I))
+
+
 def facts(part: Film, asked: Asked) -> list[str]:
     """Words about a segment, those that the question wants first."""
     kind = asked.about if asked.kind in ("choice", "absent") and asked.about else asked.kind
     actors = list({actor.thing: actor for second in range(part.seconds) for actor in part.actors_at(second)}.values())
     text = next((text for second in range(part.seconds) if (text := part.text_at(second))), "")
     names = [actor.thing for actor in actors]
-    about = [actor for actor in actors if actor.thing in (*asked.names, asked.about) or actor.thing in asked.question]
+    named = {*asked.names, asked.about, *(name for name in names if _mentions(asked.question, name))}
+    about = [actor for actor in actors if actor.thing in named]
     setting = part.scenes[-1].setting
     if kind in ("text", "caption"):
         return text.split() or [setting]

@@ -57,10 +57,15 @@ def grow_pool(
         write_whole(folder / f"{number:03}.json", lambda part: part.write_text(told))
         return number
 
-    missing = [number for number in range(shards) if not (folder / f"{number:03}.json").exists()]
+    missing = missing_shards(folder, shards)
     cores = min(os.cpu_count() or 1, len(missing))
     for done, _ in enumerate(drawn_ahead(grow, missing, processes=cores), shards - len(missing) + 1):
         yield done
+
+
+def missing_shards(folder: Path, shards: int) -> list[int]:
+    """Numbers of the shards that are not there: drawn by several processes, any may be the one that was broken off."""
+    return [number for number in range(shards) if not (folder / f"{number:03}.json").exists()]
 
 
 def sample_family(rng: np.random.Generator, *, split: str = TRAIN) -> Family:

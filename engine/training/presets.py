@@ -117,7 +117,7 @@ NANO = Preset(
             (Mix((4, 8, 8, 16), 32, asks=4, shares=TOLD),),
         ),
         Stage(
-            Pace(3000, 5e-4, matrix_rate=1.2e-3, check_every=200, falling=1.0),
+            Pace(1600, 5e-4, matrix_rate=1.2e-3, check_every=200, falling=1.0),
             (SHORT, SHORT, MEDIUM, SHORT, SHORT, MEDIUM, SHORT, LONGEST),
         ),
     ),

@@ -17,7 +17,8 @@ from engine.training.batches import Batch, Figures
 from engine.training.curves import write_curves
 from engine.training.lessons import NAMES_FIRST, TURNS, draft_lessons, draft_notes
 from engine.training.loop import Pace, frozen, train
-from engine.training.pool import Pool, grow_pool
+from engine.training.pool import Pool, grow_pool, missing_shards
+from engine.training.presets import LETTERED, SHARES
 from engine.training.progress import Watcher
 from engine.training.run import Run
 from engine.training.stages import stage0, stage1, stage2, stage3
@@ -83,7 +84,7 @@ def pool(run: Run) -> None:
         ("pool", preset.shards, run.seed, TRAIN),
         ("pool-check", preset.check_shards, run.seed + 1, VALIDATION),
     ):
-        if (run.folder / name / f"{shards - 1:03}.json").exists():
+        if not missing_shards(run.folder / name, shards):
             continue
         run.load_tower()
         see = seeing.tower(run.network)
@@ -136,7 +137,7 @@ def decoder(run: Run) -> None:
     def batch(rng: np.random.Generator, scenes: Pool, few: int, lengths: np.random.Generator) -> Batch:
         count = int(lengths.choice([1, 2, 4, 4, 4, 8, 8, 16, 32] if few >= 32 else [1, 2, 4]))
         films, tokens = max(1, few // count), network.memory_tokens
-        return draft_notes(rng, scenes, run.words, segments=count, films=films, tokens=tokens, shares=_shares(run, rng))
+        return draft_notes(rng, scenes, run.words, segments=count, films=films, tokens=tokens, shares=_shares(rng))
 
     teach(
         run,
@@ -169,9 +170,8 @@ def start_decoder(network: TempoNet, svlm_weights: dict[str, Tensor]) -> None:
             layer.mlp.down_proj.weight.zero_()
 
 
-def _shares(run: Run, rng: np.random.Generator) -> Mapping[str, float]:
-    mix = run.preset.stages[-1].mixes[0]
-    return {"choice": 1.0} if rng.random() < mix.lettered else mix.shares
+def _shares(rng: np.random.Generator) -> Mapping[str, float]:
+    return {"choice": 1.0} if rng.random() < LETTERED else SHARES
 
 
 def publish(run: Run) -> None:

@@ -21,7 +21,7 @@ BUILDERS: dict[str, Builder] = {
     "absent": special.absent, "unknown": special.unknown,
 }  # fmt: skip
 KINDS = tuple(BUILDERS)
-TAUGHT: dict[str, Builder] = {**BUILDERS, "story": telling.story}  # a pre-training's captions: never in the test
+TAUGHT: dict[str, Builder] = {**BUILDERS, "story": telling.story}  # dense captions are never asked for in the test
 LOCAL = ("when", "whether", "what", "caption", "text", "colour", "count", "motion", "where", "together")  # one segment
 RELATIONAL = ("often", "after", "before", "first", "last", "earlier", "longer", "more", "summary")
 TRIES = 8

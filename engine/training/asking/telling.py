@@ -1,4 +1,4 @@
-"""Everything that a film shows, told in order of time: dense captions, for the pre-training.
+"""Everything that a film shows, told in order of time: dense captions, asked for in training only.
 
 A question wants a word or two of one segment, and a step reads few questions; a caption of the whole wants every name,
 number, colour, movement and text of every segment, under its time.

@@ -191,7 +191,7 @@ HELD_OUT: dict[str, tuple[str, ...]] = {
         "Give me a summary of the film.",
     ),
 }  # fmt: skip
-STORIES = (  # of what is asked in the pre-training only, in words that other questions use
+STORIES = (  # of what is asked in training only, in words that other questions use
     "Describe this content.", "Describe all that is shown.", "Tell me all that appears.", "What is shown, and when?",
     "Describe what can be seen at which time.",
 )  # fmt: skip

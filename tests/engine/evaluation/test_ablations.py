@@ -155,13 +155,13 @@ def test_controls_are_held_against_guessing():
 
     rows = [row("often", n, "once" if n < 6 else "twice", without=n < 6) for n in range(10)]
     rows += [row("colour", n, f"tint {n}", without=n < 5) for n in range(10)]
-    rows += [row("whether", n, "yes", without=False) for n in range(10)]
+    rows += [row("whether", n, "yes" if n < 5 else "no", without=n >= 5) for n in range(10)]
     rows += [row("absent", n, "", without=True) for n in range(10)]
     rows += [row("unknown", n, "", without=True) for n in range(10)]
     lines = controls(rows, share).splitlines()[2:]
     told = {line.split("|")[1].strip(): [cell.strip() for cell in line.split("|")[2:-1]] for line in lines}
     assert list(told) == ["whether, absent", "often", "colour"]
-    assert (told["often"][-2:], told["whether, absent"][-2:]) == (["60.0%", "holds"], ["50.0%", "holds"])
+    assert (told["often"][-2:], told["whether, absent"][-2:]) == (["60.0%", "holds"], ["75.0%", "holds"])
     assert told["colour"][-2:] == ["10.0%", "fails"]
     assert controls([{**rows[0], "right": {own: True}}], share) == ""
 

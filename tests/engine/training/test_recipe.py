@@ -4,6 +4,7 @@ that answers, with a card of its own numbers."""
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -180,6 +181,29 @@ def test_two_processes_share_every_step(made, tmp_path):
         assert all(tensor.isfinite().all() for tensor in together.values())
     assert json.loads((tmp_path / "environment.json").read_text())[-1]["processes"] == 2
     assert (tmp_path / "model" / "model.safetensors").exists()
+
+
+def test_two_processes_go_on_after_kill_9_to_the_same_weights(made, tmp_path):
+    pytest.importorskip("accelerate")
+    left_out = shutil.ignore_patterns("model", "scorer", "stage3.pt")
+    found = []
+    for name in ("unbroken", "broken"):
+        folder = shutil.copytree(made.folder, tmp_path / name, ignore=left_out)
+        command = [sys.executable, "-m", "engine.training", "stage3", "--preset", "micro", "--out", str(folder)]
+        command += ["--threads", "1", "--processes", "2", "--checkpoint-seconds", "0"]
+        if name == "broken":
+            process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL, start_new_session=True)
+            until = time.monotonic() + 120
+            while not (folder / "stage3.partial.pt").exists() and process.poll() is None and time.monotonic() < until:
+                time.sleep(0.005)
+            os.killpg(process.pid, signal.SIGKILL)
+            assert process.wait() == -signal.SIGKILL, "it was over before it could be killed"
+            assert not (folder / "stage3.pt").exists()
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=200, check=False)
+        assert done.returncode == 0, done.stderr
+        found.append(torch.load(folder / "stage3.pt", weights_only=True))
+    for name, tensor in found[0].items():
+        assert torch.equal(tensor.view(torch.uint8), found[1][name].view(torch.uint8)), name
 
 
 def test_a_run_that_was_handed_on_goes_on(made, tmp_path):
