@@ -38,6 +38,7 @@ def main() -> int:
     parser.add_argument("--films", type=int, default=None, help="how many films (drawn, world, ablations)")
     parser.add_argument("--segments", type=int, default=None, help="how long they are (drawn, world, ablations)")
     parser.add_argument("--each", type=int, default=1, help="questions of a kind about each film (world, ablations)")
+    parser.add_argument("--seed", type=int, default=None, help="of the films (world)")
     parser.add_argument("--wrong", action="store_true", help="list the wrong answers (drawn, world)")
     parser.add_argument("--unseen-style", action="store_true", help="drawn by an artist kept for the test (world)")
     parser.add_argument("--scorer", default="", help="a model that routes in the place of the prompt (ablations)")
@@ -157,11 +158,12 @@ def _parts(options: argparse.Namespace, known: Sequence[str]) -> Sequence[str]:
 
 
 def _world(settings: Settings, options: argparse.Namespace) -> str:
+    from engine.evaluation.trials import FRESH
     from engine.evaluation.world import evaluate, table, wrong
 
-    style = options.unseen_style
+    style, seed = options.unseen_style, FRESH if options.seed is None else options.seed
     outcomes = evaluate(
-        settings, films=options.films, segments=options.segments, each=options.each, held_out_style=style
+        settings, films=options.films, segments=options.segments, each=options.each, seed=seed, held_out_style=style
     )
     by = "an artist and a font kept for the test" if style else "artists that training knows"
     head = f"{options.films} unseen films of {options.segments} segments by {by}, unseen combinations and wordings"

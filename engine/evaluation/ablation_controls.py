@@ -49,7 +49,7 @@ def guessing(rows: Sequence[Row]) -> float:
     if kinds <= set(EVEN):
         return 1 / 2
     if kinds <= set(YES_OR_NO):
-        denied = sum(row["kind"] == "absent" or row["value"] == "no" for row in rows) / len(rows)
+        denied = [row["kind"] == "absent" or row["value"] == "no" for row in rows].count(True) / len(rows)
         return max(denied, 1 - denied)
     return max(Counter(row["value"] for row in rows).values()) / len(rows)
 

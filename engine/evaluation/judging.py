@@ -73,8 +73,9 @@ def right(asked: Asked, text: str, grid: Grid, *, slack: int = 1) -> bool:
 def _denied(asked: Asked, text: str) -> bool:
     """It says that the thing is not there, and neither when nor how often it is."""
     others = set(things(_uncoloured(text, asked.names))) - set(asked.names)
-    told = list(named_times(text)) or [times for times in TIMES[1:] if re.search(rf"\b{times}\b", text, re.I)]
-    return bool(DENIED.search(text)) and not others and not told and not text.lower().startswith("yes")
+    often = [times for times in TIMES[1:] if re.search(rf"\b{times}\b", text, re.I)]
+    told = bool(others or often or list(named_times(text)))
+    return bool(DENIED.search(text)) and not told and not text.lower().startswith("yes")
 
 
 def _timed(asked: Asked, text: str, grid: Grid, slack: int) -> bool:

@@ -16,7 +16,7 @@ import numpy as np
 
 from engine.cancel import CancelToken
 from engine.evaluation.statistics import area, estimate, mean_area, mean_over_kinds
-from engine.evaluation.trials import Question, Trial, trials_for
+from engine.evaluation.trials import FRESH, Question, Trial, trials_for
 from engine.events import ignore
 from engine.session import Session
 from engine.settings import Settings
@@ -40,7 +40,7 @@ class Outcome:
 
 
 def evaluate(
-    settings: Settings, *, films: int, segments: int, each: int = 1, seed: int = 0, held_out_style: bool = False,
+    settings: Settings, *, films: int, segments: int, each: int = 1, seed: int = FRESH, held_out_style: bool = False,
     model: LoadedModel | None = None,
 ) -> list[Outcome]:  # fmt: skip
     """Ask about `films` unseen films; a `model` that is given must be as the settings say."""

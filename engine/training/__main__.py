@@ -105,7 +105,7 @@ def _run(options: argparse.Namespace) -> None:
         raise QuestionError("A model of your own takes --compressor, --decoder and --data, all three.")
     run, steps = _own_run(options) if all(own) else _drawn_run(options)
     if run.process.first:
-        assert run.network is not None  # it writes what the others read
+        run.write_base()  # which the others read
     run.process.together()
     for name in [name for name in STEPS if name in steps] if options.step == "all" else [options.step]:
         if name not in steps:
@@ -147,6 +147,7 @@ def _own_run(options: argparse.Namespace) -> tuple[Run, dict[str, Callable[[Run]
     from engine.training.launch import launch
     from engine.training.own import Bases, OwnRun, preset_of, publish_own
     from engine.training.video_data import Reading
+    from engine.weights.device import choose_device
 
     dtypes = {"fp32": torch.float32, "bf16": torch.bfloat16}
     if options.weights == "bf16":
@@ -177,7 +178,7 @@ def _own_run(options: argparse.Namespace) -> tuple[Run, dict[str, Callable[[Run]
         seed=options.seed,
         threads=options.threads,
         target=options.to,
-        process=launch(options.device),
+        process=launch(choose_device(options.device).value),
         checkpoint_seconds=options.checkpoint_seconds,
         bases=bases,
     )

@@ -35,9 +35,10 @@ so.
 
 DEPARTURES = """## Where the recipe departs from the published one
 
-- Memory is dealt out while it learns: in most steps segments keep what the router grants them, in others heads of
-  random length, seldom everything (`keeping.py`). The published training keeps everything. That heads serve better than
-  tails, and shares by relevance better than shares by chance, is therefore in part learned.
+- Memory is dealt out while it learns (`keeping.py`): over the steps of stages 1 to 3 segments keep what the router
+  grants them in {routed:.0%}, everything in {whole:.0%}, heads of random length in {heads:.0%}. The published training
+  keeps everything. That heads serve better than tails, and shares by relevance better than shares by chance, is
+  therefore in part learned.
 - Every other memory token starts as the word behind which the small VLM names things, the rest from the published
   normal. Names start opposite to their pictures, numbers opposite to the same numbers in time stamps
   (`seeing.link_words`).
@@ -63,7 +64,8 @@ def write_card(run: Path, target: Path, latest: str) -> None:
         listed=", ".join(KINDS),
     )
     made = [_steps(run), _unfinished(latest), _history(run), _made(run, record, weights)]
-    parts = [head, _results(run), DEPARTURES, *made, _pictures()]
+    departures = DEPARTURES.format(**kept_while_learning(record["preset"]["stages"][1:]))
+    parts = [head, _results(run), departures, *made, _pictures(run)]
     (target / "README.md").write_text("\n".join(part for part in parts if part))
 
 
@@ -130,10 +132,27 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _pictures() -> str:
-    lines = ["## Whose pictures", "", "Trained on drawings of the Noto Color Emoji font (Google, SIL OFL 1.1) and of"]
+def kept_while_learning(stages: list[dict[str, Any]]) -> dict[str, float]:
+    """Shares of the steps of stages, as recorded, by what segments kept."""
+    steps = sum(stage["pace"]["steps"] for stage in stages)
+    found = {"routed": 0.0, "whole": 0.0}
+    for stage in stages:
+        for mix in stage["mixes"]:
+            share = stage["pace"]["steps"] / steps / len(stage["mixes"])
+            found["routed"] += share * mix["keeping"]["as_scored"]
+            found["whole"] += share * mix["keeping"]["whole"]
+    return {**found, "heads": 1 - found["routed"] - found["whole"]}
+
+
+def _pictures(run: Path) -> str:
+    """Of what the run found on its machines; what is kept for the test is named in any case."""
+    known = json.loads((run / "environment.json").read_text())[-1]
+    lines = ["## Whose pictures", "", "- Google (Noto Color Emoji, SIL OFL 1.1)"]
     for style in STYLES:
+        if not style.held_out and style.name not in known["artists"]:
+            continue
         kept = ", never seen in training" if style.held_out else ""
         lines.append(f"- {style.package.by} ({style.name}, {style.package.licence}{kept})")
-    lines.append("\nand text in " + ", ".join(f"{font.package.by}" for font in FONTS) + " (SIL OFL 1.1).")
+    fonts = dict.fromkeys(font.package.by for font in FONTS if font.held_out or font.name in known["fonts"])
+    lines.append("\nText in the program's own fonts and those of " + ", ".join(fonts) + " (SIL OFL 1.1).")
     return "\n".join(lines) + "\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -111,15 +111,7 @@ def bears(asked: Asked, place: int) -> bool:
 
 def shortened(scene: Scene, seconds: int) -> Scene:
     """Its first `seconds`."""
-    if seconds >= scene.seconds:
-        return scene
-    actors = tuple(
-        replace(actor, leaves=min(actor.leaves, seconds)) for actor in scene.actors if actor.enters < seconds
-    )
-    caption = scene.caption
-    if caption is not None:
-        caption = replace(caption, leaves=min(caption.leaves, seconds)) if caption.enters < seconds else None
-    return replace(scene, seconds=seconds, actors=actors, caption=caption)
+    return scene if seconds >= scene.seconds else scene.part(0, seconds)
 
 
 def _star(family: Family) -> str:

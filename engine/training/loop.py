@@ -7,6 +7,7 @@ batches, same rates, same weights, to the byte on a CPU with as many threads.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -20,8 +21,11 @@ from torch import Tensor, nn
 from engine.training.ahead import drawn_ahead
 from engine.training.launch import Alone
 from engine.training.optimising import Optimisers
+from engine.training.precision import fast_format
 from engine.training.progress import Watcher, write_table
 from engine.whole_file import write_whole
+
+log = logging.getLogger(__name__)
 
 CHECKPOINT_SECONDS = 180.0
 LOG_EVERY = 20  # steps
@@ -80,7 +84,12 @@ def train(
                 watcher.row({"step": done, "seconds": watch.told, "validation": True, **_rounded(check(done))})
                 network.train()
             if watch.unsaved > checkpoint_seconds and process.first and done < pace.steps:
-                state = {"network": saved.state_dict(), "optimisers": optimisers.state(), "step": done}
+                state = {
+                    "network": saved.state_dict(),
+                    "optimisers": optimisers.state(),
+                    "step": done,
+                    "multiplied_in": _format(),
+                }
                 _write({**state, "seconds": watch.told, "rng": torch.get_rng_state()}, unfinished)
                 watch.saved()
     if process.first:
@@ -100,6 +109,9 @@ def _restored(unfinished: Path, saved: nn.Module, optimisers: Optimisers) -> tup
     if not unfinished.exists():
         return 0, 0.0
     state = torch.load(unfinished, weights_only=True)
+    before, now = state.get("multiplied_in", _format()), _format()
+    if before != now:
+        log.warning("The steps so far multiplied in %s, these do in %s: not the weights of one run.", before, now)
     saved.load_state_dict(state["network"])
     optimisers.restore(state["optimisers"])
     torch.set_rng_state(state["rng"])
@@ -142,6 +154,10 @@ class _Clock:
 
     def saved(self) -> None:
         self._saved = time.monotonic()
+
+
+def _format() -> str:
+    return str(fast_format()).removeprefix("torch.")
 
 
 def _rounded(figures: Figures) -> dict[str, object]:

@@ -8,7 +8,7 @@ what this project teaches its small model before them, published base models bri
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -87,6 +87,15 @@ class OwnRun(Run):
         if self.bases is None:
             raise ModelError("There are no base models.", advice="Give --compressor, --decoder and --data.")
         return self.bases
+
+    def write_base(self) -> None:
+        """They are there."""
+
+    @property
+    def record(self) -> dict[str, object]:
+        """What a run has to go on with as it began: what it was made from, too."""
+        given = {name: str(value) for name, value in asdict(self.given).items() if name not in ("frugal", "at_once")}
+        return {**super().record, "given": given}
 
     @cached_property
     def network(self) -> TempoNet:

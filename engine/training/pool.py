@@ -127,11 +127,12 @@ def snap(scene: Scene, seconds: float, width: int, height: int, quality: int) ->
 class Pool:
     """An opened pool; tokens stay on disk (memory maps)."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, shards: int | None = None) -> None:
+        """All shards, or the first of them."""
         self.families: list[tuple[Family, tuple[int, ...]]] = []  # with the first pair of each scene
         self._shards: list[np.ndarray] = []
         self._firsts = [0]
-        for path in sorted(folder.glob("*.json")):
+        for path in sorted(folder.glob("*.json"))[:shards]:
             self._shards.append(np.load(path.with_suffix(".npy"), mmap_mode="r"))
             pair = self._firsts[-1]
             for told in json.loads(path.read_text()):

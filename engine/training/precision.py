@@ -12,17 +12,31 @@ from functools import cache
 
 import torch
 
+from engine.training.launch import Alone
+
 SIDE, TRIES = 512, 7
 CLEARLY = 1.3  # times as fast: the gradients of float32 are better, and the choice must be the same every time
 
 
+_settled: dict[str, torch.dtype] = {}
+
+
 def fast_format(device: str | torch.device = "cpu") -> torch.dtype:
     """bfloat16 or float32, whichever this device multiplies faster."""
-    return _fast_format_here() if torch.device(device).type == "cpu" else torch.bfloat16
+    kind = torch.device(device).type
+    return _settled.get(kind) or (measured_format() if kind == "cpu" else torch.bfloat16)
+
+
+def settle_format(process: Alone) -> None:
+    """What the first of several processes measured counts for all of them: one that was held up might disagree."""
+    narrow = process.first and measured_format() == torch.bfloat16
+    told = process.added(torch.tensor(float(narrow), device=process.device))
+    _settled["cpu"] = torch.bfloat16 if told else torch.float32
 
 
 @cache
-def _fast_format_here() -> torch.dtype:
+def measured_format() -> torch.dtype:
+    """What this processor multiplies faster now."""
     wide, narrow = (torch.ones(SIDE, SIDE, dtype=one) for one in (torch.float32, torch.bfloat16))
     tried = [(_seconds(wide), _seconds(narrow)) for _ in range(TRIES)]
     of_wide, of_narrow = (min(seconds) for seconds in zip(*tried, strict=True))

@@ -20,7 +20,7 @@ SHARES: dict[str, float] = {
 
 # Beyond a few segments the moment is what is hard to find, and what everybody asks for.
 TOLD = {**SHARES, "story": 0.7, "when": 4.0, "whether": 2.0, "caption": 1.5, "often": 1.5}
-# Of a pre-training: everything told, and questions that want names, numbers, colours and movements; the others are
+# Of the pre-training: everything told, and questions that want names, numbers, colours and movements; the others are
 # learnt sooner.
 EARLY = {
     **SHARES, "story": 3.0, "what": 3.0, "together": 2.0, "count": 2.0, "motion": 2.0, "more": 1.5, "colour": 1.5,

@@ -22,12 +22,14 @@ from engine.training.architecture import TempoNet, write_json
 from engine.training.launch import Alone
 from engine.training.learner import Learner
 from engine.training.loop import CHECKPOINT_SECONDS, checkpoint_of
-from engine.training.pool import Pool
-from engine.training.precision import fast_format
+from engine.training.pool import Pool, missing_shards
+from engine.training.precision import fast_format, settle_format
 from engine.training.presets import NANO, Preset
 from engine.training.prompts import Vocabulary
 from engine.training.seeing import pooled_sight, settle
 from engine.training.stages import STAGES, DrawnFilms, Source, begin
+from engine.training.world.lettering import fonts_fetched
+from engine.training.world.sprites import styles_here
 
 SEED = 1
 RECORD, ENVIRONMENT = "run.json", "environment.json"
@@ -50,6 +52,7 @@ class Run:
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         torch.set_num_threads(self.threads or torch.get_num_threads())
+        settle_format(self.process)
         if self.process.first:
             self._expect_same()
             self._note_environment()
@@ -79,11 +82,15 @@ class Run:
         """Configurations and tokenizer."""
         return self.folder / "base"
 
+    def write_base(self) -> None:
+        """Write configurations and tokenizer, unless they are there."""
+        if not (self.base / "config.json").exists():
+            architecture.write_base(self.base, self.preset.shape)
+
     @cached_property
     def network(self) -> TempoNet:
         """A fresh network."""
-        if not (self.base / "config.json").exists():
-            architecture.write_base(self.base, self.preset.shape)
+        self.write_base()
         torch.manual_seed(self.seed)
         return architecture.build(self.base)
 
@@ -92,18 +99,18 @@ class Run:
         """The tokenizer."""
         from transformers import PreTrainedTokenizerFast
 
-        assert self.network is not None  # writes the tokenizer where it is missing
+        self.write_base()
         return Vocabulary(PreTrainedTokenizerFast.from_pretrained(self.base))
 
     @cached_property
     def pool(self) -> Pool:
         """Scenes to make films of, as the frozen tower sees them."""
-        return self._pool("pool")
+        return self._pool("pool", self.preset.shards)
 
     @cached_property
     def check_pool(self) -> Pool:
         """Scenes of combinations that training never meets."""
-        return self._pool("pool-check")
+        return self._pool("pool-check", self.preset.check_shards)
 
     def learner(self, *, check: bool = False) -> Learner:
         """The network on the pool, or on the pool for checks."""
@@ -144,15 +151,19 @@ class Run:
         )
         settle(visual)
 
-    def _pool(self, name: str) -> Pool:
-        pool = Pool(self.folder / name)
-        if not pool.families:
-            raise ModelError(f"There is no {name} in {self.folder}.", advice="Run `pool` first, or `all`.")
-        return pool
+    def _pool(self, name: str, shards: int) -> Pool:
+        if missing_shards(self.folder / name, shards):
+            raise ModelError(f"There is no whole {name} in {self.folder}.", advice="Run `pool` first, or `all`.")
+        return Pool(self.folder / name, shards)
+
+    @property
+    def record(self) -> dict[str, object]:
+        """What a run has to go on with as it began."""
+        return {"seed": self.seed, "preset": asdict(self.preset)}
 
     def _expect_same(self) -> None:
         """A run goes on with the numbers that it began with."""
-        told = json.loads(json.dumps({"seed": self.seed, "preset": asdict(self.preset)}))
+        told = json.loads(json.dumps(self.record))
         path = self.folder / RECORD
         if not path.exists():
             write_json(path, told)
@@ -191,6 +202,8 @@ def environment() -> dict[str, object]:
         "cores": os.cpu_count(),
         "threads": torch.get_num_threads(),
         "multiplies_in": str(fast_format()).removeprefix("torch."),
+        "artists": list(styles_here()),
+        "fonts": list(fonts_fetched(held_out=False)),
         "devices": [torch.cuda.get_device_name(n) for n in range(torch.cuda.device_count())],
         "source": _commit(),
         "packages": versions,

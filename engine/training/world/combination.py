@@ -1,6 +1,7 @@
-"""Which combinations belong to training, validation and test, so that none is met in two of them.
+"""Which combinations belong to training, validation and test: those of the other two are never met in training.
 
-A combination is two things shown together, a thing and its setting or colour, or a word and its number.
+A combination is two things shown together, a thing and its setting or colour, or a word and its number. Almost every
+scene of validation and test holds one of its own; what else it holds may be of the training.
 """
 
 from __future__ import annotations

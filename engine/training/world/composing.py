@@ -11,7 +11,8 @@ from typing import Protocol
 
 import numpy as np
 
-from engine.training.world.lettering import fonts_here
+from engine.errors import ModelError
+from engine.training.world.lettering import fonts_fetched, fonts_here
 from engine.training.world.plan import Film, Scene
 from engine.training.world.scenes import LENGTH_ODDS, LENGTHS, SETTINGS, Stagehand
 from engine.training.world.sprites import styles_here
@@ -75,8 +76,16 @@ def compose(rng: np.random.Generator, source: Source, *, seconds: int, settings:
 def sample_film(
     rng: np.random.Generator, *, segments: int, split: str, held_out_style: bool = False, artists: Sequence[str] = ()
 ) -> Film:
-    """A film of `segments` two-second segments, by artists that training knows or, held out, by one it does not."""
+    """A film of `segments` two-second segments, by artists that training knows or, held out, by one it does not.
+
+    Raises `ModelError` if those that are held out were not fetched.
+    """
     here = artists or styles_here(HELD_OUT if held_out_style else TRAINED)
+    if held_out_style and not (here and fonts_fetched(held_out=True)):
+        raise ModelError(
+            "The artist and the font that are kept for the test are not on this machine.",
+            advice="Run `python -m engine.training fetch`.",
+        )
     hand = Stagehand(
         rng=rng,
         split=split,

@@ -29,12 +29,17 @@ TALLEST, WIDEST = 40.0, 286.0  # canvas units
 
 def fonts_here(*, held_out: bool = False) -> tuple[str, ...]:
     """Fonts on this machine: those of the training, or those kept for the test."""
-    fetched = tuple(
+    fetched = fonts_fetched(held_out=held_out)
+    return fetched if held_out else (BUILT_IN, *STROKED, *fetched)
+
+
+def fonts_fetched(*, held_out: bool) -> tuple[str, ...]:
+    """Those of them that came from packages."""
+    return tuple(
         font.name
         for font in FONTS
         if font.held_out == held_out and (world_folder() / "fonts" / f"{font.name}.woff").exists()
     )
-    return fetched or (BUILT_IN,) if held_out else (BUILT_IN, *STROKED, *fetched)
 
 
 def lettered(caption: Caption, width: int, height: int) -> tuple[np.ndarray, int, int]:

@@ -79,6 +79,20 @@ class Scene:
         """Place or colour."""
         return self.place or self.colour
 
+    def part(self, low: int, high: int) -> Scene:
+        """Seconds `low` to `high`, as far as the truth goes: pictures are painted from whole scenes."""
+        actors = tuple(
+            replace(one, enters=max(one.enters, low) - low, leaves=min(one.leaves, high) - low)
+            for one in self.actors
+            if one.enters < high and one.leaves > low
+        )
+        caption = self.caption
+        if caption is not None:
+            shown = caption.enters < high and caption.leaves > low
+            caption = replace(caption, enters=max(caption.enters, low) - low, leaves=min(caption.leaves, high) - low)
+            caption = caption if shown else None
+        return replace(self, seconds=high - low, actors=actors, caption=caption)
+
 
 @dataclass(frozen=True)
 class Film:
@@ -112,7 +126,7 @@ class Film:
         for scene, first in zip(self.scenes, self.starts, strict=True):
             low, high = max(start - first, 0), min(end - first, scene.seconds)
             if low < high:
-                scenes.append(_cut(scene, low, high))
+                scenes.append(scene.part(low, high))
         return Film(tuple(scenes))
 
     def actors_at(self, second: int) -> tuple[Actor, ...]:
@@ -124,18 +138,3 @@ class Film:
         """The text on screen, "" if none."""
         scene, inside = self.at(second)
         return scene.caption.text if scene.caption and scene.caption.shown(inside) else ""
-
-
-def _cut(scene: Scene, low: int, high: int) -> Scene:
-    """Seconds `low` to `high` of a scene, as far as its truth goes: pictures are painted from whole scenes."""
-    actors = tuple(
-        replace(one, enters=max(one.enters, low) - low, leaves=min(one.leaves, high) - low)
-        for one in scene.actors
-        if one.enters < high and one.leaves > low
-    )
-    caption = scene.caption
-    if caption is not None:
-        shown = caption.enters < high and caption.leaves > low
-        caption = replace(caption, enters=max(caption.enters, low) - low, leaves=min(caption.leaves, high) - low)
-        caption = caption if shown else None
-    return replace(scene, seconds=high - low, actors=actors, caption=caption)

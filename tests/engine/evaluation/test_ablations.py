@@ -175,7 +175,9 @@ def test_the_world_is_asked_through_the_whole_program(untrained):
     assert told.splitlines()[-3].startswith("| all |")
     assert "Mean over kinds: " in told.splitlines()[-1]
     assert " to " in told.splitlines()[-1]
-    assert len(wrong(outcomes)) == sum(not outcome.right for outcome in outcomes)
+    first = next(outcome for outcome in outcomes if not outcome.right)
+    assert repr(first.question.text) in wrong(outcomes)[0]
+    assert f"(truth: {first.question.truth})" in wrong(outcomes)[0]
 
 
 def test_a_difference_is_told_question_by_question():

@@ -25,7 +25,6 @@ def sampled(segments, frame_rate):
     return Grid([float(stamp) for stamp in stamps], times[::4].tolist(), float(times[-1]))
 
 
-
 WHEN = Asked("when", "", "", ("dog",), ((4.0, 8.0),))
 TWICE = Asked("when", "", "", ("dog",), ((4.0, 8.0), (20.0, 22.0)))
 GONE = Asked("absent", "", "", ("dog",), absent=True)

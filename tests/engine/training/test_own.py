@@ -14,7 +14,7 @@ from transformers import Qwen3Config, Qwen3VLConfig
 from transformers.models.qwen3 import Qwen3ForCausalLM
 from transformers.models.qwen3_vl import Qwen3VLForConditionalGeneration
 
-from engine.errors import QuestionError, VideoError
+from engine.errors import ModelError, QuestionError, VideoError
 from engine.ingest.geometry import Geometry
 from engine.session import Session
 from engine.settings import Settings
@@ -62,8 +62,6 @@ def test_films_of_a_file_come_in_an_order_that_only_the_number_decides(lines):
     assert [example.asked for example in one.examples] == [example.asked for example in again.examples]
     assert len(one.examples) == 2
     assert all(len(example.asked) == 2 and len(example.clip) <= 2 for example in one.examples)
-    first_round = [example.clip.pair_times for number in range(3) for example in of(number).examples]
-    assert len(first_round) == 6
 
 
 def test_batches_of_any_length_take_no_film_twice_in_a_pass(lines, monkeypatch):
@@ -156,6 +154,21 @@ def test_four_stages_and_the_published_layout(tmp_path, folders, lines):
     session.close()
     assert len(answer.scores) == 3
     assert max(answer.allocation.shares) <= 4
+
+
+def test_a_run_goes_on_with_what_it_was_made_from(tmp_path, folders, lines):
+    own_run(tmp_path / "run", folders, lines)
+    with pytest.raises(ModelError, match="begun with other numbers"):
+        own_run(tmp_path / "run", folders, tmp_path / "other.jsonl")
+    own_run(tmp_path / "run", folders, lines, frugal=True)  # which changes no weight
+
+
+def test_a_device_that_is_not_here_is_named(tmp_path, folders, lines):
+    bases, command = folders, [sys.executable, "-m", "engine.training", "stage0", "--out", str(tmp_path)]
+    command += ["--compressor", str(bases[0]), "--decoder", str(bases[1]), "--data", str(lines), "--device", "cudda"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, "There is no device called cudda." in done.stderr) == (4, True)
+    assert "Traceback" not in done.stderr
 
 
 def test_weights_of_the_base_models_are_read(tmp_path, folders, lines):

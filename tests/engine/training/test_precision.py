@@ -4,14 +4,18 @@ import pytest
 import torch
 
 from engine.training import precision
-from engine.training.precision import cast, fast_format
+from engine.training.launch import Alone
+from engine.training.precision import cast, fast_format, settle_format
 
 
 @pytest.fixture
 def anew():
-    precision._fast_format_here.cache_clear()
+    precision.measured_format.cache_clear()
+    before = dict(precision._settled)
+    precision._settled.clear()
     yield
-    precision._fast_format_here.cache_clear()
+    precision.measured_format.cache_clear()
+    precision._settled.update(before)
 
 
 @pytest.mark.parametrize(
@@ -37,6 +41,20 @@ def test_a_process_decides_once(monkeypatch, anew):
     decided = fast_format()
     monkeypatch.setattr(precision, "_seconds", lambda square: pytest.fail("measured again"))
     assert fast_format() == decided
+
+
+def test_several_processes_take_what_the_first_measured(monkeypatch, anew):
+    monkeypatch.setattr(precision, "_seconds", lambda square: {torch.float32: 1.0, torch.bfloat16: 2.0}[square.dtype])
+
+    class Second(Alone):
+        first = False
+
+        def added(self, value):
+            return value + 1  # the first one's
+
+    settle_format(Second())
+    assert precision.measured_format() == torch.float32
+    assert fast_format() == torch.bfloat16
 
 
 def test_cards_multiply_in_bfloat16():

@@ -66,7 +66,7 @@ def test_a_step_that_lacks_another_says_so_once(tmp_path):
     process = trained("stage1", "--out", str(tmp_path))
     told = process.communicate(timeout=120)[1]
     assert process.returncode == 4
-    assert told == "The step stage0 is not done in {}. Run `stage0` first, or `all`.\n".format(tmp_path)
+    assert told == f"The step stage0 is not done in {tmp_path}. Run `stage0` first, or `all`.\n"
 
 
 def test_ctrl_c_leaves_no_traceback(tmp_path):

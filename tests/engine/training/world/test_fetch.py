@@ -13,6 +13,8 @@ import pytest
 
 from engine.errors import ModelError
 from engine.training.world import fetch, sprites, styles
+from engine.training.world.combination import TEST
+from engine.training.world.composing import sample_film
 from engine.training.world.styles import Package, Style
 from engine.training.world.things import THINGS
 
@@ -93,6 +95,13 @@ def test_pictures_that_are_not_here_are_asked_for(tmp_path, monkeypatch):
     sprites._rows.cache_clear()
     with pytest.raises(ModelError, match="pictures of the style twemoji are not here"):
         sprites.things_of("twemoji")
+
+
+def test_an_artist_kept_for_the_test_that_is_not_here_is_asked_for(tmp_path, monkeypatch):
+    monkeypatch.setenv("TEMPO_DESK_CACHE", str(tmp_path))
+    with pytest.raises(ModelError, match="are not on this machine") as told:
+        sample_film(np.random.default_rng(0), segments=2, split=TEST, held_out_style=True)
+    assert "fetch" in told.value.advice
 
 
 def test_every_package_is_pinned_and_only_one_style_is_kept_for_the_test():
