@@ -24,6 +24,7 @@ class Films:
     system: str
     keeping: Keeping
     seed: tuple[int, ...]
+    fixed: bool = False  # the compressor is not to learn from them
 
 
 @dataclass(frozen=True, slots=True)

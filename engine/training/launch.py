@@ -54,11 +54,14 @@ class Accelerated(Alone):
         """`cards`: on CUDA where there is any."""
         try:
             from accelerate import Accelerator
-            from accelerate.utils import InitProcessGroupKwargs
+            from accelerate.utils import DistributedDataParallelKwargs, InitProcessGroupKwargs
         except ImportError:
             raise ModelError("accelerate is missing.", advice="pip install -e '.[train]'") from None
         patient = InitProcessGroupKwargs(timeout=PATIENCE)
-        self._accelerator = Accelerator(cpu=not (cards and torch.cuda.is_available()), kwargs_handlers=[patient])
+        lenient = DistributedDataParallelKwargs(find_unused_parameters=True)  # a step may leave the compressor alone
+        self._accelerator = Accelerator(
+            cpu=not (cards and torch.cuda.is_available()), kwargs_handlers=[patient, lenient]
+        )
         super().__init__(str(self._accelerator.device))
         self.rank = self._accelerator.process_index
         self.count = self._accelerator.num_processes

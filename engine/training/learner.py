@@ -94,7 +94,8 @@ class Learner(nn.Module):
         """Every segment compressed for every question, answers by the decoder; memory cut to heads by the keeping."""
         rng = np.random.default_rng(batch.seed)
         questions = [[question for question, _ in example.asked] for example in batch.examples]
-        memory, asked = self.compress([example.clip for example in batch.examples], questions, batch.system)
+        with torch.set_grad_enabled(torch.is_grad_enabled() and not batch.fixed):
+            memory, asked = self.compress([example.clip for example in batch.examples], questions, batch.system)
         scores = self.scores(asked)
 
         def kept(first: int, last: int, which: int) -> list[int]:

@@ -57,7 +57,7 @@ class DrawnFilms:
             draft_example(rng, self._pool, segments=count, asks=mix.asks, shares=shares, held_out=self._held_out)
             for _ in range(max(1, mix.budget // (count * self._among)))
         )
-        return Films(examples, system_of(rng, mix), mix.keeping, seed)
+        return Films(examples, system_of(rng, mix), mix.keeping, seed, mix.fixed)
 
 
 def system_of(rng: np.random.Generator, mix: Mix) -> str:

@@ -32,7 +32,8 @@ TRAINED: dict[str, tuple[str, ...]] = {
         "Does a {x} appear?", "Is there a {x} in this film?", "Do we see a {x}?", "Does the film show a {x}?",
         "Does the {x} appear?", "Is a {x} shown?", "Can a {x} be seen?", "Is there any {x}?",
         "Does a {x} show up in the film?", "Do we ever see the {x}?", "Is the {x} in the film at all?",
-        "Can you see a {x}?",
+        "Can you see a {x}?", "Do we see a {x} in the film?", "Can a {x} be seen in this film?",
+        "Does this film show a {x}?", "Is the {x} shown in this film?",
     ),
     "often": (
         "How often does the {x} appear?", "How many times does the {x} appear?", "How many times is the {x} shown?",

@@ -8,7 +8,9 @@ import torch
 from transformers import PreTrainedTokenizerFast
 
 from engine.training.architecture import COMPRESSOR_SYSTEM, MICRO, build, write_base
-from engine.training.clips import Clip
+from engine.training.batches import Films
+from engine.training.clips import Clip, Example
+from engine.training.keeping import Keeping
 from engine.training.learner import Learner
 from engine.training.network import patchify, see, vision_grid
 from engine.training.prompts import SLOT, Vocabulary, decoder_opening, decoder_prompt
@@ -86,6 +88,23 @@ def test_computing_again_in_the_backward_pass_changes_no_gradient(made):
     network.zero_grad()
     assert found[0].abs().sum() > 0
     torch.testing.assert_close(found[0], found[1], atol=1e-6, rtol=1e-5)
+
+
+def test_a_fixed_compressor_learns_nothing_and_the_decoder_the_same(made):
+    network, _, learner = made
+    example = Example(FILM, ((QUESTIONS[0], "Then."),), ("when",))
+    found = []
+    for fixed in (False, True):
+        network.zero_grad()
+        value, _ = learner(Films((example,), COMPRESSOR_SYSTEM, Keeping(0.0, 1.0), (1,), fixed))
+        value.backward()
+        found.append((float(value.detach()), network.decoder.model.layers[0].mlp.down_proj.weight.grad.clone()))
+        for part in (network.memory, network.svlm.language_model.layers[0].mlp.down_proj.weight):
+            assert (part.grad is None) == fixed
+        assert network.projector.weight.grad.abs().sum() > 0
+    network.zero_grad()
+    assert found[0][0] == found[1][0]
+    torch.testing.assert_close(found[0][1], found[1][1])
 
 
 def test_leaving_padding_out_changes_no_gradient(made, monkeypatch):
