@@ -48,6 +48,7 @@ def run_several(count: int, arguments: Sequence[str]) -> int:
 def _environments(count: int) -> list[Mapping[str, str]]:
     threads = os.environ.get("OMP_NUM_THREADS") or str(max(1, (os.cpu_count() or 1) // count))
     shared = {
+        "TORCH_CPP_LOG_LEVEL": os.environ.get("TORCH_CPP_LOG_LEVEL", "ERROR"),  # that every step trains all is no news
         **{name: os.environ.get(name, value) for name, value in KEEP_MEMORY.items()},
         "OMP_NUM_THREADS": threads,
         "MASTER_ADDR": "127.0.0.1",
