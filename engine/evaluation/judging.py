@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 from engine.reply.times import named_times
 from engine.training.asking.asked import Asked
-from engine.training.asking.truth import ALL_THINGS, SEGMENT
+from engine.training.asking.truth import SEGMENT
 from engine.training.world.language import NUMBERS, TIMES, plural
 from engine.training.world.lettering import WORDS
 from engine.training.world.palette import NAMED
 from engine.training.world.places import PLACES
 from engine.training.world.plan import DOWN, GROWS, LEFT, RIGHT, SHRINKS, STILL, TURNS, UP
+from engine.training.world.things import ALL_THINGS
 
 DENIED = re.compile(
     r"\b(not|never|no) (?:\w+ ){0,2}(?:appear|shown|seen|there|visible|in the film)|^no\b|\bthere (?:is|are) no\b", re.I

@@ -84,7 +84,7 @@ def question_of(asked: Asked) -> Question:
     def judged(slack: int) -> Judge:
         return lambda text, segments: right(asked, text, grid_of(segments), slack=slack)
 
-    routed = set(asked.routed or asked.segments)
+    routed = set(asked.bearing)
     return Question(
         asked.kind,
         asked.question,

@@ -14,10 +14,10 @@ from engine.training.asking.kinds import KINDS
 from engine.training.progress import rows
 from engine.training.stages import STAGES
 from engine.training.world.lettering import WORDS
-from engine.training.world.palette import NAMED, SHAPES
+from engine.training.world.palette import NAMED
 from engine.training.world.places import PLACES
 from engine.training.world.styles import FONTS, STYLES
-from engine.training.world.things import NAMES
+from engine.training.world.things import ALL_THINGS
 
 HEAD = """# {name}
 
@@ -56,7 +56,7 @@ def write_card(run: Path, target: Path, latest: str) -> None:
         name=record["preset"]["name"],
         parameters=weights.stat().st_size / 2e6,
         memory=record["preset"]["shape"]["memory_tokens"],
-        things=len(NAMES) + len(SHAPES),
+        things=len(ALL_THINGS),
         colours=len(NAMED),
         places=len(PLACES),
         words=len(WORDS),

@@ -106,7 +106,7 @@ def draft_example(
 
 def bears(asked: Asked, place: int) -> bool:
     """Whether a segment, seen by itself, is one that the question is about."""
-    return place in (asked.routed or asked.segments)
+    return place in asked.bearing
 
 
 def shortened(scene: Scene, seconds: int) -> Scene:

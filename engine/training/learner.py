@@ -174,13 +174,13 @@ class Learner(nn.Module):
     def compress(self, clips: Sequence[Clip], questions: Sequence[Sequence[str]], system: str) -> tuple[Tensor, Tensor]:
         """Memory tokens [segments, questions, memory tokens, width] after the compressor's last norm, of all clips'
         segments in a row, and [segments, questions, width] that relevance is read from, without a gradient."""
+        if sum(map(len, clips)) <= self.at_once:
+            return self._compressed(clips, questions, system)
         parts = [
             (clip.part(first, first + self.at_once), asked)
             for clip, asked in zip(clips, questions, strict=True)
             for first in range(0, len(clip), self.at_once)
         ]
-        if all(len(clip) <= self.at_once for clip in clips) and sum(map(len, clips)) <= self.at_once:
-            return self._compressed(clips, questions, system)
         done = [self._compressed([clip], [asked], system) for clip, asked in parts]
         return torch.cat([memory for memory, _ in done]), torch.cat([asked for _, asked in done])
 

@@ -15,7 +15,7 @@ from engine.training.architecture import ASSISTANT_SYSTEM, CAPTION_QUERY, COMPRE
 from engine.training.asking.asked import Asked
 from engine.training.asking.kinds import UNLETTERED, ask, ask_kind, desk_for
 from engine.training.asking.telling import describe
-from engine.training.asking.truth import ALL_THINGS, Clock
+from engine.training.asking.truth import Clock
 from engine.training.batches import Lessons, Notes
 from engine.training.clips import Clip
 from engine.training.drawn import Draft, bears, draft_film
@@ -25,6 +25,7 @@ from engine.training.world.language import NUMBERS, plural
 from engine.training.world.palette import NAMED
 from engine.training.world.places import WHERE
 from engine.training.world.plan import Film
+from engine.training.world.things import ALL_THINGS
 
 # What the small VLM is asked, step by step; "clock" and "moment" are checklist and relevance about times alone.
 TURNS = ("caption", "short", "check", "relevance", "moment", "caption", "short", "clock", "relevance", "moment")

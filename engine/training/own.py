@@ -26,7 +26,7 @@ from engine.training.learner import Learner
 from engine.training.loop import Pace
 from engine.training.presets import MICRO, Mix, Preset, Stage
 from engine.training.prompts import Vocabulary
-from engine.training.publishing import published_names
+from engine.training.publishing import published_fields, published_names
 from engine.training.run import Run
 from engine.training.seeing import live_sight
 from engine.training.stages import Source, start_memory
@@ -183,20 +183,7 @@ def publish_own(run: OwnRun) -> None:
 def _published_fields(run: OwnRun) -> dict[str, object]:
     reading, network = run.given.reading, run.network
     geometry = reading.geometry
-    fields: dict[str, object] = {
-        "architectures": ["TempoQwenForCausalLM"],
-        "model_type": "tempo_qwen",
-        "dtype": "bfloat16",
-        "mm_vision_tower_aux_list": ["base"],
-        "num_compression_tokens": network.memory_tokens,
-        "mm_projector_type": "linear",
-        "mm_hidden_size": network.memory.shape[2],
-        "dynamic_compress": True,
-        "tokenizer_model_max_length": 16384,
-        "tokenizer_padding_side": "right",
-        "mm_use_im_start_end": False,
-        "mm_use_im_patch_token": False,
-    }
+    fields = published_fields(memory_tokens=network.memory_tokens, width=network.memory.shape[2])
     if geometry != PUBLISHED or reading.frames != Reading().frames:
         fields["tempo"] = {
             "frames_per_segment": reading.frames,

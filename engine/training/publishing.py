@@ -18,9 +18,9 @@ from engine.training.asking.wordings import CHOICES, HELD_OUT, HELD_OUT_CHOICES,
 from engine.training.card import write_card
 from engine.training.run import Run
 from engine.training.world.lettering import WORDS
-from engine.training.world.palette import NAMED, SHAPES
+from engine.training.world.palette import NAMED
 from engine.training.world.places import PLACES
-from engine.training.world.things import NAMES
+from engine.training.world.things import ALL_THINGS
 
 COMPRESSOR_KEY = "model.vision_tower_aux_list.0"
 TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "generation_config.json")
@@ -78,7 +78,7 @@ def write_checkpoint(network: TempoNet, small_vlm: dict[str, Tensor], base: Path
 def knowledge() -> dict[str, object]:
     """What the window shows as known."""
     return {
-        "things": sorted((*NAMES, *SHAPES)),
+        "things": sorted(ALL_THINGS),
         "colours": list(NAMED),
         "places": list(PLACES),
         "words": sorted(WORDS),
@@ -116,12 +116,16 @@ def router_rows(small_vlm: dict[str, Tensor], folder: Path) -> dict[str, Tensor]
 def config(decoder: dict[str, object], stop_token: int, *, width: int) -> dict[str, object]:
     """The published checkpoint's fields, and the sizes that differ from it."""
     memory_tokens = decoder.pop("memory_tokens")
+    fields = published_fields(memory_tokens=int(str(memory_tokens)), width=width)
+    return {**decoder, **fields, "eos_token_id": stop_token, "tempo": SIZES}
+
+
+def published_fields(*, memory_tokens: int, width: int) -> dict[str, object]:
+    """What a published `config.json` says beside its decoder's own fields."""
     return {
         "architectures": ["TempoQwenForCausalLM"],
         "model_type": "tempo_qwen",
         "dtype": "bfloat16",
-        **decoder,
-        "eos_token_id": stop_token,
         "mm_vision_tower_aux_list": ["base"],
         "num_compression_tokens": memory_tokens,
         "mm_projector_type": "linear",
@@ -131,5 +135,4 @@ def config(decoder: dict[str, object], stop_token: int, *, width: int) -> dict[s
         "tokenizer_padding_side": "right",
         "mm_use_im_start_end": False,
         "mm_use_im_patch_token": False,
-        "tempo": SIZES,
     }

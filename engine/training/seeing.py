@@ -26,10 +26,11 @@ from engine.training.prompts import Vocabulary
 from engine.training.tokens import SECONDS
 from engine.training.world.combination import TRAIN
 from engine.training.world.crowds import crowds
-from engine.training.world.labels import ASPECTS, THINGS, UNASKED, cells
+from engine.training.world.labels import ASPECTS, UNASKED, cells
 from engine.training.world.lettering import WORDS
 from engine.training.world.palette import NAMED
 from engine.training.world.scenes import LENGTH_ODDS, LENGTHS, SETTINGS
+from engine.training.world.things import ALL_THINGS
 
 FEATURE_NORM = 12.0
 NAME_NORM = 1.5
@@ -156,7 +157,7 @@ def link_words(language: Qwen3VLTextModel, vision: dict[str, Tensor], words: Voc
     """
     table = language.embed_tokens.weight
     looks: dict[str, Tensor] = {}
-    for aspect, listed in (("setting", SETTINGS), ("word", WORDS), ("tint", NAMED), ("thing", THINGS)):
+    for aspect, listed in (("setting", SETTINGS), ("word", WORDS), ("tint", NAMED), ("thing", ALL_THINGS)):
         rows = vision[f"reader.heads.0.{aspect}.weight"][: len(listed)].float()  # [names, width]
         for name, row in zip(listed, nnf.normalize(rows - rows.mean(0), dim=1), strict=True):
             looks[name] = looks.get(name, torch.zeros_like(row)) + row  # "orange" is a thing and a colour

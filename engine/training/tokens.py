@@ -13,12 +13,12 @@ from transformers import PreTrainedTokenizerFast
 from engine.training.architecture import ASSISTANT_SYSTEM, CAPTION_QUERY, COMPRESSOR_SYSTEM, ROUTER_SENTENCE
 from engine.training.asking.moments import MOVES
 from engine.training.asking.special import NOT_MY_WORLD
-from engine.training.asking.truth import ALL_THINGS
 from engine.training.asking.wordings import CHOICES, HELD_OUT, HELD_OUT_CHOICES, TRAINED
 from engine.training.world.language import NUMBERS, TIMES, plural
 from engine.training.world.lettering import WORDS
 from engine.training.world.palette import NAMED
 from engine.training.world.places import WHERE
+from engine.training.world.things import ALL_THINGS
 
 SPECIALS = (
     "<|im_end|>", "<|endoftext|>", "<|im_start|>", "<|object_ref_start|>", "<|object_ref_end|>", "<|box_start|>",

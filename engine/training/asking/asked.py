@@ -33,6 +33,11 @@ class Asked:
     unknown: bool = False  # nor is it anything that this world holds
     about: str = ""  # the kind that a question with letters, or without an answer, is made from
 
+    @property
+    def bearing(self) -> tuple[int, ...]:
+        """Segments that, seen by themselves, are ones that the question is about."""
+        return self.routed or self.segments
+
 
 @dataclass(frozen=True)
 class Desk:

@@ -9,8 +9,9 @@ import numpy as np
 from engine.training.asking import moments, relations, special, telling
 from engine.training.asking.asked import Asked, Desk
 from engine.training.asking.special import Builder
-from engine.training.asking.truth import ALL_THINGS, Clock, Truth
+from engine.training.asking.truth import Clock, Truth
 from engine.training.world.plan import Film
+from engine.training.world.things import ALL_THINGS
 
 BUILDERS: dict[str, Builder] = {
     "when": moments.when, "whether": moments.whether, "what": moments.what, "caption": moments.caption,

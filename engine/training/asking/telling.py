@@ -10,11 +10,12 @@ from itertools import groupby
 
 from engine.training.asking.asked import Asked, Desk
 from engine.training.asking.moments import MOVES
-from engine.training.asking.truth import ALL_THINGS, SEGMENT, segments
+from engine.training.asking.truth import SEGMENT, segments
 from engine.training.asking.wordings import STORIES
 from engine.training.world.language import NUMBERS, agrees, listed, plural
 from engine.training.world.places import WHERE
 from engine.training.world.plan import STILL, Actor, Film
+from engine.training.world.things import ALL_THINGS
 
 LONGEST = 8  # segments
 

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from engine.training.world.palette import SHAPES
 from engine.training.world.plan import Actor, Film
-from engine.training.world.things import NAMES
+from engine.training.world.things import ALL_THINGS
 
 SEGMENT = 2  # seconds
 Span = tuple[int, int]  # seconds of the film, the last one excluded
-ALL_THINGS = (*NAMES, *SHAPES)
 _PLACE = {name: place for place, name in enumerate(ALL_THINGS)}
 
 

@@ -9,18 +9,17 @@ import numpy as np
 
 from engine.training.world.lettering import NUMBERS, WORDS, lettered
 from engine.training.world.motion import boxes
-from engine.training.world.palette import NAMED, SHAPES
+from engine.training.world.palette import NAMED
 from engine.training.world.plan import HEIGHT, MOTIONS, WIDTH, Caption, Scene
 from engine.training.world.scenes import SETTINGS
-from engine.training.world.things import NAMES
+from engine.training.world.things import ALL_THINGS
 
 ROWS, COLUMNS = 3, 5
 CELL = WIDTH / COLUMNS  # canvas units, both ways
 FILLED = 0.14  # of a cell: less is nothing
-THINGS = (*NAMES, *SHAPES)
 # Of every aspect the last class is "nothing of the kind here", and UNASKED is no class at all.
 ASPECTS = {
-    "thing": len(THINGS) + 1, "tint": len(NAMED) + 1, "count": 5, "motion": len(MOTIONS), "word": len(WORDS) + 1,
+    "thing": len(ALL_THINGS) + 1, "tint": len(NAMED) + 1, "count": 5, "motion": len(MOTIONS), "word": len(WORDS) + 1,
     "number": NUMBERS + 1, "setting": len(SETTINGS),
 }  # fmt: skip
 UNASKED = -100
@@ -29,7 +28,7 @@ UNASKED = -100
 def cells(scene: Scene, seconds: float) -> np.ndarray:
     """[aspects, cells] int16 for the picture `seconds` after the scene's start."""
     label = {aspect: np.full((ROWS, COLUMNS), UNASKED, np.int16) for aspect in ASPECTS}
-    label["thing"][:] = len(THINGS)
+    label["thing"][:] = len(ALL_THINGS)
     label["word"][:], label["number"][:] = len(WORDS), NUMBERS
     label["setting"][:] = SETTINGS.index(scene.setting)
     best = np.full((ROWS, COLUMNS), FILLED)
@@ -40,7 +39,7 @@ def cells(scene: Scene, seconds: float) -> np.ndarray:
             covered += _covered(box.x - half, box.y - half, box.x + half, box.y + half)
         here = covered > best
         best[here] = covered[here]
-        label["thing"][here] = THINGS.index(actor.thing)
+        label["thing"][here] = ALL_THINGS.index(actor.thing)
         label["tint"][here] = NAMED.index(actor.tint) if actor.tint else len(NAMED)
         label["count"][here] = actor.count - 1
         label["motion"][here] = MOTIONS.index(actor.motion) if actor.count == 1 else UNASKED

@@ -31,7 +31,7 @@ from engine.training.world.plan import (
     Scene,
 )  # fmt: skip
 from engine.training.world.sprites import INK, things_of
-from engine.training.world.things import NAMES, TINTABLE
+from engine.training.world.things import ALL_THINGS, TINTABLE
 
 LENGTHS, LENGTH_ODDS = (1, 2, 3, 4, 5, 6, 8), (0.01, 0.33, 0.03, 0.38, 0.02, 0.17, 0.06)
 CAST_ODDS = (0.30, 0.36, 0.24, 0.10)  # one to four things
@@ -52,7 +52,7 @@ class Stagehand:
     split: str
     artists: Sequence[str]  # styles to draw in; the first draws most of a film
     fonts: Sequence[str]
-    names: Sequence[str] = (*NAMES, *SHAPES)
+    names: Sequence[str] = ALL_THINGS
     used: set[str] = field(default_factory=set)  # things shown and words read so far
 
     def scene(self, setting: str, *, star: str = "", seconds: int) -> Scene:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from engine.training.world.palette import SHAPES
+
 ANIMALS = {
     "dog": "🐕", "cat": "🐈", "horse": "🐎", "cow": "🐄", "pig": "🐖", "sheep": "🐑", "goat": "🐐", "camel": "🐫",
     "elephant": "🐘", "mouse": "🐁", "rabbit": "🐇", "squirrel": "🐿", "hedgehog": "🦔", "bat": "🦇", "bear": "🐻",
@@ -107,6 +109,7 @@ SIGNS = {
 
 THINGS: dict[str, str] = {**ANIMALS, **FOOD, **VEHICLES, **PLACES, **OBJECTS, **PLAY, **NATURE, **PEOPLE, **SIGNS}
 NAMES: tuple[str, ...] = tuple(THINGS)
+ALL_THINGS = (*NAMES, *SHAPES)
 
 
 def parted(text: str) -> tuple[str, ...]:

@@ -20,12 +20,13 @@ from engine.training.prompts import Vocabulary
 from engine.training.seeing import FEATURE_NORM, lit, pooled_sight, sights
 from engine.training.tokens import world_words
 from engine.training.world.combination import TRAIN, split_of
-from engine.training.world.labels import ASPECTS, THINGS, UNASKED, cells
+from engine.training.world.labels import ASPECTS, UNASKED, cells
 from engine.training.world.lettering import NUMBERS, WORDS
 from engine.training.world.painting import paint
 from engine.training.world.palette import NAMED
 from engine.training.world.plan import MOTIONS, Actor, Caption, Scene
 from engine.training.world.scenes import SETTINGS
+from engine.training.world.things import ALL_THINGS
 
 
 def colours(frames):
@@ -190,9 +191,9 @@ def test_cells_say_what_is_where():
     )
     scene = Scene(4, "", "green", 0, actors, Caption("GATE 42", "plain", "white", "", True, 0, 4))
     label = dict(zip(ASPECTS, cells(scene, 0.0).reshape(-1, 3, 5), strict=True))
-    assert label["thing"][1, 0] == THINGS.index("owl")
-    assert label["thing"][1, 4] == THINGS.index("balloon")
-    assert label["thing"][1, 2] == len(THINGS)
+    assert label["thing"][1, 0] == ALL_THINGS.index("owl")
+    assert label["thing"][1, 4] == ALL_THINGS.index("balloon")
+    assert label["thing"][1, 2] == len(ALL_THINGS)
     assert label["tint"][1].tolist() == [len(NAMED), UNASKED, UNASKED, UNASKED, NAMED.index("red")]
     assert label["motion"][1, 0] == MOTIONS.index("left")
     assert label["word"][0, 2] == WORDS.index("GATE")
@@ -218,9 +219,9 @@ def test_a_tower_that_knows_little_is_shown_little():
     seen = {}
     for known in (0.1, 0.5, 1.0):
         labels = sights(np.random.default_rng(0), 48, crowded=1.0, known=known).labels[:, 0]
-        seen[known] = set(labels[labels != len(THINGS)].tolist())
-        assert len(new_hand(np.random.default_rng(0), TRAIN, known=known).names) == round(known * len(THINGS))
-    assert 20 < len(seen[0.1]) <= round(0.1 * len(THINGS)) < len(seen[0.5]) < len(seen[1.0])
+        seen[known] = set(labels[labels != len(ALL_THINGS)].tolist())
+        assert len(new_hand(np.random.default_rng(0), TRAIN, known=known).names) == round(known * len(ALL_THINGS))
+    assert 20 < len(seen[0.1]) <= round(0.1 * len(ALL_THINGS)) < len(seen[0.5]) < len(seen[1.0])
 
 
 def test_light_changes_a_picture_and_nothing_in_it():

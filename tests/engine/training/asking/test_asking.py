@@ -16,7 +16,7 @@ from engine.training.asking import special
 from engine.training.asking.kinds import BUILDERS, KINDS, LOCAL, RELATIONAL, ask, ask_kind, desk_for
 from engine.training.asking.nouns import UNKNOWN, UNKNOWN_IN_TEST
 from engine.training.asking.phrasing import filled, slots_of
-from engine.training.asking.truth import ALL_THINGS, Clock, Truth, runs, segments
+from engine.training.asking.truth import Clock, Truth, runs, segments
 from engine.training.asking.wordings import CHOICES, HELD_OUT, HELD_OUT_CHOICES, STORIES, TRAINED
 from engine.training.world.combination import TRAIN
 from engine.training.world.composing import sample_film
@@ -24,7 +24,7 @@ from engine.training.world.language import plural
 from engine.training.world.palette import NAMED, SHAPES
 from engine.training.world.plan import Actor, Caption, Film, Scene
 from engine.training.world.styles import NOTO
-from engine.training.world.things import MASS, NAMES
+from engine.training.world.things import ALL_THINGS, MASS, NAMES
 
 ROOT = Path(__file__).parents[4]
 
