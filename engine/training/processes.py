@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from typing import IO
 
-# By default glibc gives every large block back at once, and the system clears it anew: 8 % of a step of stage 3.
+# By default glibc gives every large block back at once, and the system clears it anew: 8 % of forward and backward.
 KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(2**32), "MALLOC_TRIM_THRESHOLD_": str(2**33)}
 LOOK_EVERY, PATIENCE, GRACE = 0.2, 3.0, 10.0  # seconds
 

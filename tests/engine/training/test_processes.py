@@ -14,7 +14,6 @@ import torch
 
 from engine.training.processes import run_several
 
-pytest.importorskip("accelerate")
 ROOT = Path(__file__).parents[3]
 AVERAGED = """
 import sys, torch
@@ -30,6 +29,7 @@ FAILING = "import os, sys, time; rank = os.environ['RANK']; {}"
 
 
 def test_gradients_are_the_mean_of_all_processes(tmp_path, monkeypatch):
+    pytest.importorskip("accelerate")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     assert run_several(2, ["-c", AVERAGED, str(tmp_path)]) == 0
@@ -63,6 +63,7 @@ def trained(*arguments, **options):
 
 
 def test_a_step_that_lacks_another_says_so_once(tmp_path):
+    pytest.importorskip("accelerate")
     process = trained("stage1", "--out", str(tmp_path))
     told = process.communicate(timeout=120)[1]
     assert process.returncode == 4
@@ -70,6 +71,7 @@ def test_a_step_that_lacks_another_says_so_once(tmp_path):
 
 
 def test_ctrl_c_leaves_no_traceback(tmp_path):
+    pytest.importorskip("accelerate")
     # A shell's background job ignores Ctrl+C, and so would what it starts.
     obeying = {"start_new_session": True, "preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
     process = trained("vision", "--scale", "1000", "--out", str(tmp_path), **obeying)
