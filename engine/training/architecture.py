@@ -34,7 +34,8 @@ class Shape:
     width: int = 256  # of both text models
     hidden: int = 640
     compressor_layers: int = 4
-    decoder_layers: int = 6
+    decoder_layers: int = 10
+    bound_layers: int = 4  # of these, the first, which tell times (`binding.py`) and do not learn; 0: none
     heads: int = 4
     kv_heads: int = 2
     head_dim: int = 64
@@ -46,17 +47,18 @@ class Shape:
 
 
 MICRO = Shape(
-    width=64, hidden=96, compressor_layers=2, decoder_layers=2, heads=2, kv_heads=1, head_dim=32, vision_width=32,
+    width=64, hidden=96, compressor_layers=2, decoder_layers=7, heads=4, kv_heads=2, head_dim=16, vision_width=32,
     vision_hidden=64, vision_layers=2, vision_heads=2, memory_tokens=4,
 )  # fmt: skip
-MROPE = {64: [12, 10, 10], 32: [6, 5, 5], 128: [24, 20, 20]}  # positions in time, height and width, by head_dim
+MROPE = {64: [12, 10, 10], 16: [4, 2, 2], 128: [24, 20, 20]}  # positions in time, height and width, by head_dim
 
 
 class TempoNet(nn.Module):
     """Compressor, memory tokens, projector and decoder, as the published checkpoint holds them."""
 
-    def __init__(self, base: Qwen3VLConfig, decoder: Qwen3Config, *, memory_tokens: int) -> None:
+    def __init__(self, base: Qwen3VLConfig, decoder: Qwen3Config, *, memory_tokens: int, bound_layers: int = 0) -> None:
         super().__init__()
+        self.bound_layers = bound_layers
         width = base.text_config.hidden_size
         self.svlm = Qwen3VLModel(base)
         self.memory = nn.Parameter(torch.zeros(1, memory_tokens, width))
@@ -79,8 +81,8 @@ def build(folder: Path) -> TempoNet:
     base = Qwen3VLConfig(**json.loads((folder / "config.json").read_text()))
     base._attn_implementation = "sdpa"
     decoder = json.loads((folder / DECODER).read_text())
-    memory_tokens = int(decoder.pop("memory_tokens"))
-    return TempoNet(base, Qwen3Config(**decoder), memory_tokens=memory_tokens)
+    more = {name: int(decoder.pop(name, 0)) for name in ("memory_tokens", "bound_layers")}
+    return TempoNet(base, Qwen3Config(**decoder), **more)
 
 
 def write_base(folder: Path, shape: Shape | None = None) -> None:
@@ -92,7 +94,8 @@ def write_base(folder: Path, shape: Shape | None = None) -> None:
     tokenizer = train_tokenizer()
     tokenizer.save_pretrained(folder)
     ids = {token: tokenizer.convert_tokens_to_ids(token) for token in SPECIALS}
-    write_json(folder / DECODER, {**decoder_config(len(tokenizer), shape), "memory_tokens": shape.memory_tokens})
+    more = {"memory_tokens": shape.memory_tokens, "bound_layers": shape.bound_layers}
+    write_json(folder / DECODER, {**decoder_config(len(tokenizer), shape), **more})
     write_json(folder / "generation_config.json", {"eos_token_id": ids["<|im_end|>"], "do_sample": False})
     picture = {
         "size": {"longest_edge": 16777216, "shortest_edge": 1024}, "patch_size": 16, "temporal_patch_size": 2,

@@ -36,7 +36,7 @@ from engine.training.prompts import (
     system_prompt,
 )
 
-NOTE_SCALE = -8.0  # written words, made to read like pictures, as the projector's start does (`stages.PROJECTED`)
+NOTE_SCALE = 10.0  # of written words behind the projector, which makes them read like pictures (`stages.PROJECTED`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,8 @@ class Learner(nn.Module):
         ]
         slots = torch.tensor([token for notes in batch.notes for note in notes for token in note])
         decoder = self.network.decoder.model
-        written = decoder.embed_tokens(slots.to(self.network.device)).float() * NOTE_SCALE
+        said = decoder.embed_tokens(slots.to(self.network.device)).float()
+        written = self.network.projector(said * NOTE_SCALE).float()
         hidden = self._decode([text.ids for text in texts], written)
         losses, right = self._next_token(hidden, texts, self._decoder_head)
         return torch.cat(losses).mean(), {"right": float(right.mean()), **by_kind(batch.kinds, right)}

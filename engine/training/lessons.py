@@ -33,7 +33,7 @@ NAMES_FIRST = 100  # steps before relevance is asked: finding a named thing come
 SHORT = ("what", "whether", "colour", "count", "motion", "text", "where", "together", "absent")
 LETTERED = 0.08  # of the batches about relevance ask with letters
 PLACES_A_FILM = 4  # segments taken of each film
-WRONG_MARK, WRONG_WORD = 0.02, 0.04  # of the notes: the small VLM will err too
+WRONG_MARK, WRONG_WORD = 0.01, 0.02  # of the notes: the small VLM will err too
 
 
 def draft_lessons(rng: np.random.Generator, pool: Pool, task: str, *, segments: int, asks: int) -> Lessons:
@@ -165,4 +165,4 @@ def facts(part: Film, asked: Asked) -> list[str]:
         return [word for actor in about for word in (actor.thing, NUMBERS[actor.count])] or names or [setting]
     if kind == "motion":
         return [actor.motion for actor in about] or names or [setting]
-    return names or [setting]
+    return [*dict.fromkeys([*(actor.thing for actor in about), *names])] or [setting]

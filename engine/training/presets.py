@@ -52,6 +52,7 @@ class Stage:
 
     pace: Pace
     mixes: tuple[Mix, ...]
+    projected: bool = True  # whether the projector learns
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class Preset:
 # What films of 16 segments were answered worst about after stage 2 is asked more often in stage 3, and of long films
 # the moment: there the decoder finds it last.
 LONG = {**TOLD, "summary": 2.5, "what": 2.5, "after": 2.0, "before": 2.0, "together": 1.7, "count": 1.5, "story": 0.5}
-FAR = {**LONG, "when": 7.0, "caption": 3.0, "often": 2.0}
+FAR = {**LONG, "when": 5.0, "caption": 2.5, "often": 2.0}
 SHORT = Mix((4, 8, 16, 16), 32, asks=8, routed=0.9, keeping=MOSTLY, shares=LONG)
 MEDIUM = Mix((24, 32, 48, 64), 64, asks=5, routed=0.9, keeping=Keeping(0.8, 0.1), shares=FAR, fixed=True)
 LONGEST = Mix((64, 96, 128, 192, 256), 256, asks=2, routed=0.9, keeping=Keeping(0.9, 0.0), shares=FAR, fixed=True)
@@ -120,8 +121,9 @@ NANO = Preset(
             (Mix((4, 8, 8, 16), 32, asks=4, shares=TOLD),),
         ),
         Stage(
-            Pace(4000, 5e-4, matrix_rate=1.2e-3, check_every=400, falling=1.0),
-            (SHORT, MEDIUM, MEDIUM, SHORT, MEDIUM, LONGEST),
+            Pace(3000, 1e-4, matrix_rate=2.4e-4, check_every=300, falling=0.25),
+            (SHORT, MEDIUM, SHORT, MEDIUM, SHORT, LONGEST),
+            projected=False,
         ),
     ),
 )
@@ -142,7 +144,11 @@ MICRO = Preset(
         Stage(TINY_STEPS, (Mix((1,), 2, asks=2),)),
         Stage(TINY_STEPS, (Mix((1, 2), 2, asks=2),)),
         Stage(TINY_STEPS, (Mix((4,), 4, asks=2),)),
-        Stage(TINY_STEPS, (Mix((1, 2), 2, asks=1, routed=0.9), Mix((8,), 8, asks=1, routed=0.9, fixed=True))),
+        Stage(
+            TINY_STEPS,
+            (Mix((1, 2), 2, asks=1, routed=0.9), Mix((8,), 8, asks=1, routed=0.9, fixed=True)),
+            projected=False,
+        ),
     ),
     check_films=2,
 )

@@ -4,30 +4,34 @@ one starts from, and is skipped when its file is there."""
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable, Mapping
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from engine.training import seeing
 from engine.training.architecture import TempoNet
 from engine.training.batches import Batch, Figures
+from engine.training.binding import Places, bind_times
 from engine.training.curves import write_curves
+from engine.training.learner import NOTE_SCALE
 from engine.training.lessons import NAMES_FIRST, TURNS, draft_lessons, draft_notes
 from engine.training.loop import Pace, frozen, train
 from engine.training.pool import Pool, grow_pool, missing_shards
 from engine.training.presets import LETTERED, SHARES
 from engine.training.progress import Watcher
 from engine.training.run import Run
-from engine.training.stages import stage0, stage1, stage2, stage3
+from engine.training.stages import PROJECTED, decoder_parts, stage0, stage1, stage2, stage3
 from engine.training.teaching import teach
 from engine.training.world.combination import TRAIN, VALIDATION
 
 log = logging.getLogger(__name__)
 
 GROWING = (0.12, 0.05, 0.22)  # of the world at first; shares of the steps at which it starts to grow, and is whole
+SAMPLED = 60  # films of eight segments
 CROWDED = (0.8, 0.4)  # of the tower's pictures, at the first step and at the last
 
 
@@ -130,7 +134,9 @@ def decoder(run: Run) -> None:
         return
     network = run.network
     start_decoder(network, run.weights("svlm"))
-    frozen(network, network.decoder.parameters())
+    if network.bound_layers:
+        read_times(run)
+    frozen(network, decoder_parts(network))
 
     whole = run.preset.decoder_segments
 
@@ -150,7 +156,7 @@ def decoder(run: Run) -> None:
             np.random.default_rng((18, step // run.process.count)),  # processes wait for each other: alike is sooner
         ),
         pace=run.preset.decoder,
-        saved=network.decoder,
+        saved=nn.ModuleDict({"decoder": network.decoder, "projector": network.projector}),
         checks=lambda: [
             batch(np.random.default_rng((23, n)), run.check_pool, whole, np.random.default_rng((24, n)))
             for n in range(4)
@@ -160,14 +166,43 @@ def decoder(run: Run) -> None:
 
 
 def start_decoder(network: TempoNet, svlm_weights: dict[str, Tensor]) -> None:
-    """The decoder's first layers are the small VLM's; layers that it has beyond them begin by adding nothing."""
-    missing = network.decoder.model.load_state_dict(svlm_weights, strict=False)
+    """The decoder's layers are the small VLM's, behind those that bind times; any further ones begin by adding nothing.
+
+    Raises `ValueError` if it has no place for them."""
+    weights, bound = {}, network.bound_layers
+    for key, value in svlm_weights.items():
+        number = re.match(r"layers\.(\d+)\.", key)
+        weights[f"layers.{int(number[1]) + bound}.{key[number.end() :]}" if number else key] = value
+    missing = network.decoder.model.load_state_dict(weights, strict=False)
     if missing.unexpected_keys:
         raise ValueError(f"the decoder has no place for {missing.unexpected_keys[:3]}")
     with torch.no_grad():
-        for layer in network.decoder.model.layers[len(network.svlm.language_model.layers) :]:
+        network.projector.weight.copy_(PROJECTED * torch.eye(*network.projector.weight.shape))
+        network.projector.bias.zero_()
+        for layer in network.decoder.model.layers[bound + len(network.svlm.language_model.layers) :]:
             layer.self_attn.o_proj.weight.zero_()
             layer.mlp.down_proj.weight.zero_()
+
+
+@torch.no_grad()
+def read_times(run: Run) -> None:
+    """Bind times in the decoder, and leave room for them in what the projector makes of memory."""
+    network = run.network
+    table, size = network.decoder.model.embed_tokens.weight.float(), network.decoder.config.head_dim
+    memory, relevant = sample_notes(run)
+    places = Places.among(table, run.words, memory, relevant, size)
+    network.projector.weight.copy_(PROJECTED * places.room)
+    network.projector.bias.copy_(places.mark)
+    bind_times(network.decoder, run.words, memory @ places.room + places.mark, relevant, places)
+
+
+def sample_notes(run: Run) -> tuple[Tensor, Tensor]:
+    """Notes as the decoder will read them [segments, memory tokens, width], and which of them say Yes [segments]."""
+    rng, tokens = np.random.default_rng(16), run.network.memory_tokens
+    drawn = draft_notes(rng, run.pool, run.words, segments=8, films=SAMPLED, tokens=tokens, shares=SHARES, whole=1.0)
+    notes = torch.tensor([note for film in drawn.notes for note in film])
+    written = run.network.decoder.model.embed_tokens.weight.detach()[notes] * (NOTE_SCALE * PROJECTED)
+    return written, (notes == run.words.encode("Yes")[0]).any(1)
 
 
 def _shares(rng: np.random.Generator) -> Mapping[str, float]:

@@ -73,7 +73,8 @@ def film_stage(run: Run, name: str, parts: Callable[[TempoNet], list[nn.Paramete
     stage = run.preset.stages[number]
     if not run.begun(name):  # a checkpoint holds all of the network
         _start(run, number)
-    frozen(run.network, parts(run.network))
+    fixed = set() if stage.projected else {id(one) for one in run.network.projector.parameters()}
+    frozen(run.network, [one for one in parts(run.network) if id(one) not in fixed])
 
     def batch(step: int) -> Batch:
         together = step // run.process.count
@@ -123,10 +124,12 @@ def begin(
     start_memory(network, seed=seed)
     with torch.no_grad():
         network.memory[:, ::2] = language.embed_tokens.weight[naming]
-        network.projector.weight.copy_(torch.eye(*network.projector.weight.shape))
-        network.projector.bias.zero_()
-        network.projector.weight.mul_(PROJECTED)
-        network.decoder.load_state_dict(decoder_weights)
+        for name, part in (("decoder", network.decoder), ("projector", network.projector)):
+            part.load_state_dict(_under(name, decoder_weights))
+
+
+def _under(name: str, weights: dict[str, Tensor]) -> dict[str, Tensor]:
+    return {key.removeprefix(f"{name}."): value for key, value in weights.items() if key.startswith(f"{name}.")}
 
 
 @torch.no_grad()
@@ -144,7 +147,14 @@ def aligned(network: TempoNet) -> list[nn.Parameter]:
 
 def all_but_vision(network: TempoNet) -> list[nn.Parameter]:
     """What the other stages train."""
-    return [*aligned(network), *network.svlm.language_model.parameters(), *network.decoder.parameters()]
+    return [*aligned(network), *network.svlm.language_model.parameters(), *decoder_parts(network)]
+
+
+def decoder_parts(network: TempoNet) -> list[nn.Parameter]:
+    """What may learn in the decoder: all but the layers that are bound, which are sharp in few directions, and which
+    an optimiser that steps in all of them unlearns within a hundred steps."""
+    bound = {id(one) for layer in network.decoder.model.layers[: network.bound_layers] for one in layer.parameters()}
+    return [one for one in network.decoder.parameters() if id(one) not in bound]
 
 
 def stage0(run: Run) -> None:

@@ -224,6 +224,16 @@ def test_two_processes_go_on_after_kill_9_to_the_same_weights(made, tmp_path):
         assert torch.equal(tensor.view(torch.uint8), found[1][name].view(torch.uint8)), name
 
 
+def test_layers_that_tell_times_and_in_the_end_the_projector_stay(made):
+    decoder, second, third = (made.weights(step) for step in ("decoder", "stage2", "stage3"))
+    bound = [name for name in decoder if name.startswith(tuple(f"decoder.model.layers.{n}." for n in range(4)))]
+    assert bound
+    assert all(torch.equal(decoder[name], third[name]) for name in bound)
+    assert not torch.equal(decoder["projector.weight"], second["projector.weight"])
+    assert torch.equal(second["projector.weight"], third["projector.weight"])
+    assert not torch.equal(second["memory"], third["memory"])
+
+
 def test_a_run_that_was_handed_on_goes_on(made, tmp_path):
     for path in hand_on(made.folder, tmp_path / "handed"):
         assert path.stat().st_size < 0.6 * (made.folder / path.name).stat().st_size

@@ -1,0 +1,134 @@
+"""The decoder's first layers as they start, on notes that say Yes in one run of segments."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as nnf
+
+from engine.training import network as forward
+from engine.training.architecture import Shape, build, write_base
+from engine.training.binding import LAYERS, Places, bind_times
+from engine.training.clips import sample_times, timed
+from engine.training.decoding import decoded
+from engine.training.learner import NOTE_SCALE
+from engine.training.prompts import SLOT, Vocabulary, decoder_opening, decoder_prompt
+from engine.training.stages import PROJECTED
+
+TOKENS = 8
+
+
+@pytest.fixture(scope="module")
+def words(tmp_path_factory):
+    from transformers import PreTrainedTokenizerFast
+
+    folder = tmp_path_factory.mktemp("base")
+    write_base(folder, Shape(vision_layers=2, vision_hidden=64))
+    return Vocabulary(PreTrainedTokenizerFast.from_pretrained(folder)), folder
+
+
+@pytest.fixture(scope="module")
+def bound(words):
+    """A decoder without any training, its words, and the places it writes to."""
+    words, folder = words
+    torch.manual_seed(3)
+    decoder = build(folder).decoder
+    table = decoder.model.embed_tokens.weight
+    with torch.no_grad():  # as in trained ones, all words have something in common
+        table.copy_(nnf.normalize(torch.randn(table.shape), dim=1) + 0.7 * nnf.normalize(torch.randn(256), dim=0))
+    relevant = torch.rand(300) < 0.4
+    memory = torch.stack([written(table, note(words, n, told)) for n, told in enumerate(relevant.tolist())])
+    places = Places.among(table.detach(), words, memory, relevant, 64)
+    bind_times(decoder, words, memory @ places.room + places.mark, relevant, places)
+    return decoder, words, places
+
+
+def note(words, seed, relevant):
+    names = np.random.default_rng(seed).integers(300, 400, TOKENS // 2).tolist()
+    told = words.encode("Yes" if relevant else "No")[0]
+    return [token for name in names for token in (name, told)]
+
+
+def written(table, tokens):
+    return table.detach()[tokens] * (NOTE_SCALE * PROJECTED)
+
+
+class Film:
+    """What the first layers make of a film whose segments `run` are relevant."""
+
+    def __init__(self, bound, segments, run, *, fewest=TOKENS, start=0):
+        self.decoder, self.words, self.places = bound
+        model, rng = self.decoder.model, np.random.default_rng(segments)
+        clip = timed(start + sample_times(segments, frame_rate=25), np.zeros((2 * segments, 1)))
+        counts = rng.integers(fewest, TOKENS + 1, segments).tolist()
+        notes = [note(self.words, 1000 + n, n in run)[:count] for n, count in enumerate(counts)]
+        first, last = (clip.centre_times[run[place]] for place in (0, -1))
+        text = decoder_prompt(self.words, clip, counts, "When is it?", f"It appears from {first} to {last} seconds.")
+        slots = torch.cat([written(model.embed_tokens.weight, one) for one in notes])
+        slots = slots @ self.places.room + self.places.mark
+        self.added = []
+        whole, model.layers, layer = model.layers, model.layers[:LAYERS], forward._layer
+
+        def noted(*given, **more):
+            made = layer(*given, **more)
+            self.added.append((made[0] - given[1]).view(-1, 256)[: len(text.ids)])
+            return made
+
+        forward._layer = noted
+        try:
+            with torch.no_grad():
+                decoded(model, decoder_opening(self.words), [text.ids], slots, frugal=False)
+        finally:
+            forward._layer, model.layers = layer, whole
+        self.ids = np.array(text.ids)
+        self.seconds = np.array([int(float(time)) for time in clip.centre_times])
+        self.memory, self.of = np.nonzero(self.ids == SLOT)[0], np.repeat(np.arange(segments), counts)
+        self.judging = np.concatenate([np.arange(count) % 2 == 1 for count in counts])
+        self.run = run
+
+    def read(self, layer, where, place):
+        """The whole seconds that a layer has added at these positions."""
+        table = self.decoder.model.embed_tokens.weight.detach()
+        numbers = table[[self.words.encode(f"{n}")[0] for n in range(1000)]] @ self.places.times.T
+        added = self.added[layer][torch.from_numpy(where)] @ getattr(self.places, place).T
+        return (added @ numbers.T).argmax(1).numpy()
+
+    def position(self, word):
+        """Where a word of the answer stands."""
+        return np.nonzero(self.ids == self.words.encode(word)[0])[0][-1:]
+
+
+@pytest.mark.parametrize(("segments", "start"), [(8, 0), (64, 0), (16, 300)])
+def test_memory_is_told_its_own_time(bound, segments, start):
+    film = Film(bound, segments, range(2, 4), start=start)
+    right = film.read(1, film.memory, "times") == film.seconds[film.of]
+    assert right.mean() > 0.8
+
+
+@pytest.mark.parametrize("segments", [8, 64])
+def test_memory_that_tells_relevance_is_told_the_time_before(bound, segments):
+    film = Film(bound, segments, range(2, 4))
+    judging = film.judging & (film.of > 0)
+    right = film.read(2, film.memory[judging], "times_before") == film.seconds[film.of[judging] - 1]
+    assert right.mean() > 0.8
+
+
+def test_memory_cut_to_a_few_tokens_is_told_as_well(bound):
+    film = Film(bound, 32, range(2, 4), fewest=2)
+    right = film.read(1, film.memory, "times") == film.seconds[film.of]
+    assert right.mean() > 0.8
+
+
+def test_an_answer_reads_where_relevance_begins_and_ends(bound):
+    films = [Film(bound, 16, range(first, first + 2)) for first in range(1, 13)]
+    starts = [film.read(3, film.position(" from"), "times")[0] == film.seconds[film.run[0]] for film in films]
+    ends = [film.read(3, film.position(" to"), "times")[0] == film.seconds[film.run[-1]] for film in films]
+    assert np.mean(starts) > 0.5  # one of sixteen would be by chance
+    assert np.mean(ends) > 0.5
+
+
+def test_a_decoder_with_one_group_of_heads_is_refused(bound, tmp_path):
+    write_base(tmp_path, Shape(heads=2, kv_heads=1, vision_layers=2, vision_hidden=64))
+    with pytest.raises(ValueError, match="two groups of heads"):
+        bind_times(build(tmp_path).decoder, bound[1], torch.zeros(4, 8, 256), torch.zeros(4), bound[2])
