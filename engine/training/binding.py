@@ -15,13 +15,12 @@ use it.
 
 Where tokens attend by position, they do so among keys that only the wanted tokens have: a query and a key of equal
 amplitudes `a` over the frequencies `w` of the rotary embedding meet with `sum(a**2 * cos(w * distance))`, which is 1 at
-no distance and less at any other. What a token is, is read off its normed hidden state by ridge regression.
+no distance and less at any other. What a token is, is read off its hidden state (`directions.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -29,27 +28,13 @@ import torch.nn.functional as nnf
 from torch import Tensor
 from transformers.models.qwen3 import Qwen3ForCausalLM
 
-from engine.training.asking.wordings import TRAINED
+from engine.training.directions import READ, Places, Readings
 from engine.training.prompts import Vocabulary
-from engine.training.tokens import SECONDS, world_words
+from engine.training.tokens import SECONDS
 
 LAYERS = 4  # of `Shape.bound_layers`
-OFTEN_SAID = (
-    "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n<|im_start|>user\n<1 seconds>assistant\n"
-    "The and the appears appear at from to seconds. Yes, No, are is does do not in of front with says once, text film?"
-    " When What Does we see there"
-)
-SAID = ("<|im_start|>", ">", " from", " at", " to")
-KEPT = 3.0  # in proportion to all other rows together: where these are, nothing is written
 WHOLE, TENTHS = 4, 2  # how far before the ">" of "<18.2 seconds>" its numbers stand
 BEFORE = 10  # how far back the segment before lies, about
-MARK_NORM = 4.0  # beside memory's 12
-READ = 8.0  # what a reading of a normed hidden state tells of what is there; 0 where it is not
-EVEN, OFTEN, ASKED = (
-    30.0,
-    30.0,
-    6.0,
-)  # of the ridge regression: its penalty, and the weight of words that stand in every answer
 FIRST_NORM = 6.0  # of the beginning: so many look at it that a small change of what it tells would change everything
 NUMBER_NORM = 2.0  # of what tells a number from all others
 AT_END, IN_MEMORY, IN_ANSWER = 2.0, 0.17, 3.0  # norms of what is written; of memory's own in memory
@@ -100,129 +85,6 @@ def bind_times(decoder: Qwen3ForCausalLM, words: Vocabulary, memory: Tensor, rel
     told = IN_ANSWER / (16 * IN_MEMORY)
     answers.head(0, idle + 3 * _outer(rope.slow, of.starts), to.time, to.time, told)
     answers.head(groups, idle + 3 * _outer(rope.slow, of.stops), to.time_before, to.time, told)
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Orthonormal directions, a row each, in which hidden states have room: there, things are written."""
-
-    times: Tensor  # [3/4 head_dim, width]: whole seconds
-    tenths: Tensor  # [1/4 head_dim, width]
-    times_before: Tensor
-    tenths_before: Tensor
-    relevant_before: Tensor  # [width]
-    beginning: Tensor
-    taken: Tensor  # [rest, width]: where hidden states are, as far as a token differs from another
-
-    @classmethod
-    def among(cls, table: Tensor, words: Vocabulary, memory: Tensor, relevant: Tensor, size: int) -> Places:
-        """Where words and memory have least, for heads of `size`; the arguments are those of `bind_times`.
-
-        Raises `ValueError` if the decoder is too narrow."""
-        counts = [size * 3 // 4, size // 4, size * 3 // 4, size // 4, 2]
-        width = table.shape[1]
-        if sum(counts) > width * 5 // 8:
-            raise ValueError(f"a decoder {width} wide has no room to bind times with heads of {size}")
-        yes = relevant.bool()
-        means = [memory[:, 1::2][which].mean((0, 1)) for which in (yes, ~yes) if which.any()]
-        kept = torch.stack([*table[[words.encode(text)[0] for text in SAID]], *means])
-        rows = torch.cat([0.3**0.5 * _shared(table), _shared(memory.flatten(0, 1)), KEPT * nnf.normalize(kept, dim=1)])
-        _, directions = torch.linalg.eigh(rows.T @ rows)  # least first
-        free = directions.T[: sum(counts)]
-        turn = torch.linalg.qr(torch.randn(len(free), len(free), generator=torch.Generator().manual_seed(width))).Q
-        times, tenths, times_before, tenths_before, (relevant_before, beginning) = (turn @ free).split(counts)
-        taken = directions.T[sum(counts) :]
-        return cls(times, tenths, times_before, tenths_before, relevant_before, beginning, taken)
-
-    @property
-    def room(self) -> Tensor:
-        """What takes all else out of these places: [width, width]."""
-        return self.taken.T @ self.taken
-
-    @property
-    def mark(self) -> Tensor:
-        """What memory bears as a whole: as words turned round, it could not be told from them otherwise. [width]"""
-        drawn = torch.randn(len(self.taken), generator=torch.Generator().manual_seed(len(self.taken)))
-        return MARK_NORM * nnf.normalize(drawn, dim=0) @ self.taken
-
-    @property
-    def time(self) -> Tensor:
-        """A segment's own: [head_dim, width]."""
-        return torch.cat([self.times, self.tenths])
-
-    @property
-    def time_before(self) -> Tensor:
-        """That of the segment before it: [head_dim, width]."""
-        return torch.cat([self.times_before, self.tenths_before])
-
-    @property
-    def digits(self) -> Tensor:
-        """What tells numbers of one digit from each other: [1/4 head_dim, width]."""
-        return 2 * self.times[: len(self.tenths)]
-
-
-@dataclass(frozen=True, slots=True)
-class Readings:
-    """Vectors whose product with a normed hidden state is about `READ` where a token is of a kind, else about 0."""
-
-    text: Tensor
-    number: Tensor
-    first: Tensor
-    end: Tensor
-    starts: Tensor
-    stops: Tensor
-    memory: Tensor
-    judging: Tensor  # memory that tells relevance
-    relevant: Tensor  # there, READ or -READ
-
-    @classmethod
-    def of(cls, table: Tensor, words: Vocabulary, memory: Tensor, relevant: Tensor, to: Places) -> Readings:
-        """Fitted to words that are said, and to a sample of memory."""
-        texts = [text for texts in TRAINED.values() for text in texts]
-        numbers = {words.encode(f"{before}{number}")[0] for before in ("", " ") for number in range(SECONDS)}
-        often = set(words.encode(OFTEN_SAID))
-        every = {token for text in texts for token in words.encode(text)}
-        tokens = sorted(often | every | numbers | {words.encode(f" {word}")[0] for word in world_words()})
-        rows = torch.cat([table[tokens], memory.flatten(0, 1)])
-        rows = nnf.normalize(rows, dim=1) * table.shape[1] ** 0.5 @ to.taken.T
-        usual = torch.tensor([OFTEN if one in often else ASKED if one in every else 1.0 for one in tokens])
-        one = {text: words.encode(text)[0] for text in SAID}
-        segments, slots, _ = memory.shape
-
-        def reading(wanted: Tensor) -> Tensor:
-            heavy = torch.where(wanted == 0, 1.0, len(wanted) / (wanted != 0).sum())
-            heavy[: len(tokens)] *= usual
-            heavy[tokens.index(one["<|im_start|>"])] = len(wanted)  # who looks at the beginning is told nothing
-            weighted = rows * heavy[:, None]
-            found = torch.linalg.solve(weighted.T @ rows + EVEN * torch.eye(rows.shape[1]), weighted.T @ wanted)
-            read: Tensor = READ * found @ to.taken
-            return read
-
-        def said(*chosen: int) -> Tensor:
-            return reading(torch.tensor([float(token in chosen) for token in tokens] + [0.0] * segments * slots))
-
-        def held(chosen: Tensor) -> Tensor:
-            return reading(torch.cat([torch.zeros(len(tokens)), chosen.flatten()]))
-
-        judging = torch.zeros(segments, slots)
-        judging[:, 1::2] = 1
-        return cls(
-            text=said(*tokens),
-            number=said(*numbers),
-            first=to.beginning * READ / table.shape[1] ** 0.5,
-            end=said(one[">"]),
-            starts=said(one[" from"], one[" at"]),
-            stops=said(one[" to"]),
-            memory=held(torch.ones(segments, slots)),
-            judging=held(judging),
-            relevant=held(judging * (2 * relevant.float() - 1)[:, None]),
-        )
-
-
-def _shared(rows: Tensor) -> Tensor:
-    """As many rows as there are, of one length, and of norm 1 in all."""
-    shared: Tensor = nnf.normalize(rows, dim=1) / len(rows) ** 0.5
-    return shared
 
 
 class _Rope:

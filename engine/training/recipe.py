@@ -15,8 +15,9 @@ from torch import Tensor, nn
 from engine.training import seeing
 from engine.training.architecture import TempoNet
 from engine.training.batches import Batch, Figures
-from engine.training.binding import Places, bind_times
+from engine.training.binding import bind_times
 from engine.training.curves import write_curves
+from engine.training.directions import Places
 from engine.training.learner import NOTE_SCALE
 from engine.training.lessons import NAMES_FIRST, TURNS, draft_lessons, draft_notes
 from engine.training.loop import Pace, frozen, train

@@ -9,9 +9,10 @@ import torch.nn.functional as nnf
 
 from engine.training import network as forward
 from engine.training.architecture import Shape, build, write_base
-from engine.training.binding import LAYERS, Places, bind_times
+from engine.training.binding import LAYERS, bind_times
 from engine.training.clips import sample_times, timed
 from engine.training.decoding import decoded
+from engine.training.directions import Places
 from engine.training.learner import NOTE_SCALE
 from engine.training.prompts import SLOT, Vocabulary, decoder_opening, decoder_prompt
 from engine.training.stages import PROJECTED
