@@ -80,9 +80,14 @@ def build(folder: Path) -> TempoNet:
     """A network with random weights for the configurations in `folder` (as `write_base` wrote them)."""
     base = Qwen3VLConfig(**json.loads((folder / "config.json").read_text()))
     base._attn_implementation = "sdpa"
-    decoder = json.loads((folder / DECODER).read_text())
-    more = {name: int(decoder.pop(name, 0)) for name in ("memory_tokens", "bound_layers")}
+    decoder, more = read_decoder(folder)
     return TempoNet(base, Qwen3Config(**decoder), **more)
+
+
+def read_decoder(folder: Path) -> tuple[dict[str, Any], dict[str, int]]:
+    """The decoder's configuration, and what is the network's own: memory tokens, bound layers."""
+    decoder = json.loads((folder / DECODER).read_text())
+    return decoder, {name: int(decoder.pop(name)) for name in ("memory_tokens", "bound_layers")}
 
 
 def write_base(folder: Path, shape: Shape | None = None) -> None:

@@ -10,8 +10,8 @@ its own stamp in 19 of 100 cases at best, and moments were missed by one to ten 
 3. memory that tells relevance reads that of its ">": it knows what the segment before was, and when;
 4. " from" and " at" in an answer read the time where relevance begins, " to" the time before it ends.
 
-All other tokens look at the beginning, which tells them nothing. These layers stay so; all behind them learns to
-use it.
+All other tokens look at the beginning, which tells them nothing. These layers stay so; those behind them learn
+to use it.
 
 Where tokens attend by position, they do so among keys that only the wanted tokens have: a query and a key of equal
 amplitudes `a` over the frequencies `w` of the rotary embedding meet with `sum(a**2 * cos(w * distance))`, which is 1 at
@@ -32,7 +32,7 @@ from engine.training.directions import READ, Places, Readings
 from engine.training.prompts import Vocabulary
 from engine.training.tokens import SECONDS
 
-LAYERS = 4  # of `Shape.bound_layers`
+LAYERS = 4  # as `Shape.bound_layers` has it
 WHOLE, TENTHS = 4, 2  # how far before the ">" of "<18.2 seconds>" its numbers stand
 BEFORE = 10  # how far back the segment before lies, about
 FIRST_NORM = 6.0  # of the beginning: so many look at it that a small change of what it tells would change everything

@@ -25,7 +25,7 @@ KEPT = 3.0  # in proportion to all other rows together: where these are, nothing
 READ = 8.0  # what a reading of a normed hidden state tells of what is there; 0 where it is not
 MARK_NORM = 4.0  # beside memory's 12
 EVEN = 30.0  # the penalty of the ridge regression
-OFTEN, ASKED = 30.0, 6.0  # weights of words that stand in every answer, and of those in questions
+OFTEN, ASKED = 300.0, 6.0  # weights of words that stand in every answer, and of those in questions
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
-from engine.training.architecture import DECODER, TempoNet, write_json
+from engine.training.architecture import DECODER, TempoNet, read_decoder, write_json
 from engine.training.asking.wordings import CHOICES, HELD_OUT, HELD_OUT_CHOICES, TRAINED
 from engine.training.card import write_card
 from engine.training.run import Run
@@ -71,8 +71,11 @@ def write_checkpoint(network: TempoNet, small_vlm: dict[str, Tensor], base: Path
     save_file(published_names(network), target / "model.safetensors", metadata={"format": "pt"})
     save_file(router_rows(small_vlm, target), target / "router.safetensors", metadata={"format": "pt"})
     stop_token = json.loads((target / "generation_config.json").read_text())["eos_token_id"]
-    decoder = json.loads((base / DECODER).read_text())
-    write_json(target / "config.json", config(decoder, stop_token, width=network.memory.shape[2]))
+    decoder, more = read_decoder(base)
+    write_json(
+        target / "config.json",
+        config(decoder, stop_token, memory_tokens=more["memory_tokens"], width=network.memory.shape[2]),
+    )
 
 
 def knowledge() -> dict[str, object]:
@@ -113,10 +116,9 @@ def router_rows(small_vlm: dict[str, Tensor], folder: Path) -> dict[str, Tensor]
     return {word.lower(): table[tokenizer.convert_tokens_to_ids(word)].float().clone() for word in ("Yes", "No")}
 
 
-def config(decoder: dict[str, object], stop_token: int, *, width: int) -> dict[str, object]:
+def config(decoder: dict[str, object], stop_token: int, *, memory_tokens: int, width: int) -> dict[str, object]:
     """The published checkpoint's fields, and the sizes that differ from it."""
-    memory_tokens = decoder.pop("memory_tokens")
-    fields = published_fields(memory_tokens=int(str(memory_tokens)), width=width)
+    fields = published_fields(memory_tokens=memory_tokens, width=width)
     return {**decoder, **fields, "eos_token_id": stop_token, "tempo": SIZES}
 
 

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from engine.training import seeing
 from engine.training.architecture import TempoNet
 from engine.training.batches import Batch, Figures
-from engine.training.binding import bind_times
+from engine.training.binding import LAYERS, bind_times
 from engine.training.curves import write_curves
 from engine.training.directions import Places
 from engine.training.learner import NOTE_SCALE
@@ -189,6 +189,8 @@ def start_decoder(network: TempoNet, svlm_weights: dict[str, Tensor]) -> None:
 def read_times(run: Run) -> None:
     """Bind times in the decoder, and leave room for them in what the projector makes of memory."""
     network = run.network
+    if network.bound_layers != LAYERS:
+        raise ValueError(f"{LAYERS} layers are bound, or none, but not {network.bound_layers}")
     table, size = network.decoder.model.embed_tokens.weight.float(), network.decoder.config.head_dim
     memory, relevant = sample_notes(run)
     places = Places.among(table, run.words, memory, relevant, size)

@@ -11,14 +11,13 @@ from itertools import groupby
 from engine.training.asking.asked import Asked, Desk
 from engine.training.asking.moments import MOVES
 from engine.training.asking.truth import SEGMENT, segments
-from engine.training.asking.wordings import SCHEDULES, STORIES
-from engine.training.world.language import NUMBERS, agrees, listed, plural, sentence, the
+from engine.training.asking.wordings import STORIES
+from engine.training.world.language import NUMBERS, agrees, listed, plural
 from engine.training.world.places import WHERE
 from engine.training.world.plan import STILL, Actor, Film
 from engine.training.world.things import ALL_THINGS
 
 LONGEST = 8  # segments
-MOST_THINGS = 6
 
 
 def story(desk: Desk) -> Asked | None:
@@ -34,20 +33,6 @@ def story(desk: Desk) -> Asked | None:
         parts.append(f"{when[0].upper()}{when[1:]}: {content}.")
     everywhere = segments([(0, desk.film.seconds)])
     return Asked("story", desk.pick(STORIES) or "", " ".join(parts), segments=everywhere, ordered=True)
-
-
-def schedule(desk: Desk) -> Asked | None:
-    """When do the owl, the fork and the bell appear? A question about one thing wants four numbers; this, many."""
-    once = list(desk.truth.once)
-    if len(once) < 2:
-        return None
-    most = min(MOST_THINGS, len(once))
-    things = [str(thing) for thing in desk.rng.choice(once, int(desk.rng.integers(2, most + 1)), replace=False)]
-    spans = [desk.truth.runs_of[thing][0] for thing in things]
-    told = [f"the {thing} {desk.clock.told(span)}" for thing, span in zip(things, spans, strict=True)]
-    question = (desk.pick(SCHEDULES) or "").format(x=listed(the(things)))
-    bearing = segments(spans)
-    return Asked("schedule", question, sentence(listed(told)), segments=bearing, ordered=True)
 
 
 def describe(part: Film, *, moving: bool = False) -> str:

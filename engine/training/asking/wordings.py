@@ -196,10 +196,6 @@ STORIES = (  # of what is asked in training only, in words that other questions 
     "Describe this content.", "Describe all that is shown.", "Tell me all that appears.", "What is shown, and when?",
     "Describe what can be seen at which time.",
 )  # fmt: skip
-SCHEDULES = (
-    "When do {x} appear?", "When do we see {x}?", "At what times do {x} appear?", "When are {x} shown?",
-    "Where in the film are {x}?",
-)  # fmt: skip
 CHOICES = (
     "{question}\n{options}\nAnswer with the letter.", "{question}\n{options}\nWhich letter is right?",
     "{question} Choose one.\n{options}", "{question}\nOptions:\n{options}\nGive the letter of the right answer.",

@@ -65,7 +65,9 @@ class Film:
         counts = rng.integers(fewest, TOKENS + 1, segments).tolist()
         notes = [note(self.words, 1000 + n, n in run)[:count] for n, count in enumerate(counts)]
         first, last = (clip.centre_times[run[place]] for place in (0, -1))
-        text = decoder_prompt(self.words, clip, counts, "When is it?", f"It appears from {first} to {last} seconds.")
+        text = decoder_prompt(
+            self.words, clip, counts, "When do we see the film?", f"The film appears from {first} to {last} seconds."
+        )
         slots = torch.cat([written(model.embed_tokens.weight, one) for one in notes])
         slots = slots @ self.places.room + self.places.mark
         self.added = []

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from transformers import Qwen3Config
 
 from engine.errors import ModelError
 from engine.session import Session
@@ -26,7 +27,7 @@ from engine.training.loop import Pace, frozen, share_at
 from engine.training.optimising import Optimisers
 from engine.training.presets import MICRO
 from engine.training.progress import rows
-from engine.training.publishing import COMPRESSOR_KEY
+from engine.training.publishing import COMPRESSOR_KEY, published_fields
 from engine.training.recipe import RECIPE, publish
 from engine.training.reinforcing import further
 from engine.training.run import Run
@@ -95,6 +96,12 @@ def test_the_card_is_written_from_the_runs_own_numbers(made):
         assert named == (style.held_out or style.name in environment[-1]["artists"]), style.name
     assert environment[-1]["threads"] == 1
     assert environment[-1]["packages"]["torch"]
+
+
+def test_a_published_configuration_holds_a_decoders_fields_and_the_published_ones(made):
+    told = json.loads((made.folder / "model" / "config.json").read_text())
+    known = {*Qwen3Config().to_dict(), *published_fields(memory_tokens=4, width=64), "tempo"}
+    assert set(told) <= known
 
 
 def test_a_run_before_its_last_stage_is_published_as_what_it_is(made, tmp_path):
