@@ -73,6 +73,7 @@ def film(tmp_path_factory) -> Path:
 def open_window(qapp, qtbot, settings):
     """Makes windows on a scripted session, shown and active; closes them and checks that all threads ended."""
     made = []
+    before = [widget for widget in qapp.topLevelWidgets() if widget.isVisible()]  # what another test left behind
 
     def make(session=None, *, make_session=None, size=(1280, 720), sample=Path("no sample")):
         session = session or ScriptedSession()
@@ -92,7 +93,8 @@ def open_window(qapp, qtbot, settings):
         window.deleteLater()
     qapp.sendPostedEvents(None, 52)  # deferred deletes
     qapp.processEvents()
-    left = [widget for widget in qapp.topLevelWidgets() if widget in made or widget.isVisible()]
+    shown = [widget for widget in qapp.topLevelWidgets() if widget.isVisible() and widget not in before]
+    left = [widget for widget in qapp.topLevelWidgets() if widget in made or widget in shown]
     assert not left, f"windows survive: {left}"
 
 

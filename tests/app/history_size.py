@@ -91,24 +91,26 @@ def measure(folder: Path, *, count: int) -> Iterator[Stretch]:
     watchdog.take()
     clock = Clock(watchdog)
     desk, recent = HistoryDesk(settings), RecentFilms(DARK)
-    recent.resize(600, 400)
-    desk.recent.changed.connect(recent.show_films)
-    desk.recent.changed.connect(shown.append)
-    desk.past_known.connect(known.append)
-    desk.recent.refresh()
-    until(lambda: bool(shown))
-    yield clock.stretch(f"list of {len(shown[0])} films")
-    for number in (0, count - 1):
-        clock = Clock(watchdog)
-        connect_to(desk, f"{number}", replace(VIDEO, path=folder / f"film {number}.mp4"))
-        until(lambda number=number: len(known) > (number > 0))
-        asked = len(known[-1].chat.exchanges)
-        yield clock.stretch(f"film with {asked} questions")
-    watchdog.stop()
-    desk.close()
-    desk.shutdown()
-    for widget in (first, recent):
-        widget.close()
+    try:
+        recent.resize(600, 400)
+        desk.recent.changed.connect(recent.show_films)
+        desk.recent.changed.connect(shown.append)
+        desk.past_known.connect(known.append)
+        desk.recent.refresh()
+        until(lambda: bool(shown))
+        yield clock.stretch(f"list of {len(shown[0])} films")
+        for number in (0, count - 1):
+            clock = Clock(watchdog)
+            connect_to(desk, f"{number}", replace(VIDEO, path=folder / f"film {number}.mp4"))
+            until(lambda number=number: len(known) > (number > 0))
+            asked = len(known[-1].chat.exchanges)
+            yield clock.stretch(f"film with {asked} questions")
+    finally:
+        watchdog.stop()
+        desk.close()
+        desk.shutdown()
+        for widget in (first, recent):
+            widget.close()
 
 
 class Clock:
