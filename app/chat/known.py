@@ -35,7 +35,7 @@ def unknown_note(question: str, things: Sequence[str], *, besides: Collection[st
     if not named or any(_stem(word) in known or word in known for word in named):
         return ""
     unknown = " or ".join(f"“{word}”" for word in dict.fromkeys(named[:3]))
-    return f"The bundled model does not know {unknown}: it can name {len(things)} things, and will guess among those."
+    return f"The bundled model does not know {unknown}; it can name {len(things)} things, and says so of most others."
 
 
 @lru_cache(maxsize=2)

@@ -1,6 +1,5 @@
 """Measure the model.
 
-python -m engine.evaluation drawn     how often it is right about unseen drawn films
 python -m engine.evaluation sample    the sample film's six questions, and how long each took
 python -m engine.evaluation drift     what 8-bit prefixes change
 python -m engine.evaluation world     how often it is right about unseen films of the drawn world, kind by kind
@@ -26,7 +25,7 @@ from engine.settings import Settings
 PARTS = ("bundled", "real", "memory", "reading")
 FILMS, SEGMENTS = 25, 16
 LONG_FILMS = {64: 75, 256: 25}  # of the ablations, by their segments
-WHAT = ("drawn", "world", "ablations", "sample", "speed", "drift", "precisions", "footprint")
+WHAT = ("world", "ablations", "sample", "speed", "drift", "precisions", "footprint")
 
 
 def main() -> int:
@@ -35,11 +34,11 @@ def main() -> int:
     parser.add_argument("what", choices=WHAT)
     parser.add_argument("--model", default="nano")
     parser.add_argument("--budget", type=int, default=None, help="memory tokens for the whole film")
-    parser.add_argument("--films", type=int, default=None, help="how many films (drawn, world, ablations)")
-    parser.add_argument("--segments", type=int, default=None, help="how long they are (drawn, world, ablations)")
+    parser.add_argument("--films", type=int, default=None, help="how many films (world, drift, precisions, ablations)")
+    parser.add_argument("--segments", type=int, default=None, help="how long they are (the same)")
     parser.add_argument("--each", type=int, default=1, help="questions of a kind about each film (world, ablations)")
     parser.add_argument("--seed", type=int, default=None, help="of the films (world)")
-    parser.add_argument("--wrong", action="store_true", help="list the wrong answers (drawn, world)")
+    parser.add_argument("--wrong", action="store_true", help="list the wrong answers (world)")
     parser.add_argument("--unseen-style", action="store_true", help="drawn by an artist kept for the test (world)")
     parser.add_argument("--scorer", default="", help="a model that routes in the place of the prompt (ablations)")
     parser.add_argument("--report", type=Path, default=None, metavar="FILE", help="write the table there too (world)")
@@ -72,9 +71,7 @@ def _measure(options: argparse.Namespace) -> None:
         return
     options.films, options.segments = options.films or FILMS, options.segments or SEGMENTS
     settings = Settings(model=options.model, budget=options.budget, keep_index=False)
-    report = {"sample": _sample, "drawn": _drawn, "world": _world, "drift": _drift, "precisions": _precisions}[
-        options.what
-    ]
+    report = {"sample": _sample, "world": _world, "drift": _drift, "precisions": _precisions}[options.what]
     sys.stdout.write(report(settings, options) + "\n")
 
 
@@ -125,7 +122,7 @@ def _ablations(options: argparse.Namespace) -> None:
     from engine.evaluation.conditions import PARTS as ALL
     from engine.evaluation.probe import Probe
     from engine.evaluation.scorers import Matcher, OtherModel
-    from engine.evaluation.trials import trials_for
+    from engine.evaluation.trials import unseen_trials
     from engine.weights.loading import load_model
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -136,7 +133,7 @@ def _ablations(options: argparse.Namespace) -> None:
     folder = options.folder or Path("runs/ablations") / probe.model.info.name
     for segments, films in _films_of(options).items():
         sizes = {"films": films, "segments": segments, "each": options.each}
-        run(probe, scorer, trials_for(probe.model.config.folder), sizes=sizes, wanted=wanted, folder=folder)
+        run(probe, scorer, unseen_trials, sizes=sizes, wanted=wanted, folder=folder)
     text, told = report(load(folder), most=probe.most, scorer=scorer.name)
     (folder / "report.md").write_text(text)
     (folder / "report.json").write_text(json.dumps(told, indent=1) + "\n")
@@ -184,19 +181,6 @@ def _sample(settings: Settings, options: argparse.Namespace) -> str:
     from engine.evaluation.sample import ask_sample, table
 
     return table(ask_sample(settings))
-
-
-def _drawn(settings: Settings, options: argparse.Namespace) -> str:
-    from engine.evaluation.drawn import evaluate, table
-
-    outcomes = evaluate(settings, films=options.films, segments=options.segments)
-    head = f"{options.films} unseen films of {options.segments} segments, wordings held out from training"
-    wrong = [
-        f"  {row.case.question} -> {row.text} (truth: {', '.join(row.case.things)} {row.case.span})"
-        for row in outcomes
-        if options.wrong and not row.right
-    ]
-    return "\n".join([head, table(outcomes), *wrong])
 
 
 if __name__ == "__main__":

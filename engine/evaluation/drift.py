@@ -10,11 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from engine.evaluation.ranks import rank_correlation
-from engine.evaluation.trials import trials_for
+from engine.evaluation.trials import unseen_trials
 from engine.events import ignore
 from engine.session import Session
 from engine.settings import Settings
-from engine.weights.catalogue import locate
 
 SEED = 8  # films apart from those that right answers are counted on
 
@@ -34,8 +33,7 @@ def measure_drift(settings: Settings, *, films: int, segments: int) -> list[Drif
     """Ask the same questions of both."""
     found = []
     with tempfile.TemporaryDirectory() as folder:
-        trials = trials_for(locate(settings.model).folder)
-        for trial in trials(Path(folder), films=films, segments=segments, seed=SEED):
+        for trial in unseen_trials(Path(folder), films=films, segments=segments, seed=SEED):
             questions = [question.text for question in trial.questions]
             exact, small = (_asked(replace(settings, prefix_bits=bits), trial.video, questions) for bits in (16, 8))
             found += [_compared(one, other) for one, other in zip(exact, small, strict=True)]

@@ -16,7 +16,7 @@ import numpy as np
 
 from engine.cancel import CancelToken
 from engine.evaluation.statistics import area, estimate, mean_area, mean_over_kinds
-from engine.evaluation.trials import FRESH, Question, Trial, trials_for
+from engine.evaluation.trials import FRESH, Question, Trial, unseen_trials
 from engine.events import ignore
 from engine.session import Session
 from engine.settings import Settings
@@ -44,17 +44,15 @@ def evaluate(
     model: LoadedModel | None = None,
 ) -> list[Outcome]:  # fmt: skip
     """Ask about `films` unseen films; a `model` that is given must be as the settings say."""
-    from engine.weights.catalogue import locate
-
     session = Session(settings)
     if model is not None:
         session.use(model)
-    sizes = {"films": films, "segments": segments, "each": each, "seed": seed}
-    if held_out_style:
-        sizes["held_out_style"] = True
     outcomes: list[Outcome] = []
     with tempfile.TemporaryDirectory() as place:
-        for trial in trials_for(locate(settings.model).folder)(Path(place), **sizes):
+        drawn = unseen_trials(
+            Path(place), films=films, segments=segments, each=each, seed=seed, held_out_style=held_out_style
+        )
+        for trial in drawn:
             session.open(trial.video, emit=ignore)
             outcomes += [_asked(session, settings, trial, question) for question in trial.questions]
     session.close()

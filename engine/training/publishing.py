@@ -42,9 +42,9 @@ SUMMARY = (
     "A drawn world: pictures of things in front of colours and places, one to four at a time, that move, grow and "
     "turn, with words and numbers on screen."
 )
-CAN = ("what appears, when and where", "colours, counts, motion, text", "what comes first or next")
-CANNOT = ("name anything in a real film", "hear sound or speech", "name what is not in its list")
-SUGGESTED = ("What happens in this film?", "When does the dog appear?", "What appears at 12 seconds?")
+CAN = ("when, where and whether a thing appears", "texts on screen, movements", "which is shown earlier or longer")
+CANNOT = ("name anything in a real film", "count, or sum a film up, reliably", "name what is not in its list")
+SUGGESTED = ("When does the dog appear?", "What is written on screen at 12 seconds?", "In what place is the train?")
 
 
 def publish_run(run: Run) -> None:

@@ -17,12 +17,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 HERE = Path(__file__).resolve()
-sys.path[:0] = [str(HERE.parents[2]), str(HERE.parent)]
+sys.path[:0] = [str(HERE.parents[2]), str(HERE.parents[1]), str(HERE.parent)]
 
 from PySide6.QtCore import QPoint, QSettings, Qt  # noqa: E402
 from PySide6.QtGui import QPixmap  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
+from sample_film import WHEN  # noqa: E402
 from scripted import ScriptedSession  # noqa: E402
 
 from app.application import make_application, make_window  # noqa: E402
@@ -137,7 +138,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--film", type=Path, default=SAMPLE)
     parser.add_argument("--real", action="store_true")
-    parser.add_argument("--question", default="When does the kangaroo appear?")
+    parser.add_argument("--question", default=WHEN)
     parser.add_argument("--size", default="1600x1000", help="of the screen, in its own pixels")
     parser.add_argument("--scale", type=float, default=1.0)
     wishes = parser.parse_args()

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from crash import crash_while_indexing
 from films import make_film
+from sample_film import WHEN
 
 from engine import events
 from engine.cancel import CancelToken
@@ -103,7 +104,7 @@ def test_answers_from_a_warm_store_are_those_without_one(open_session, settings)
         assert answer.scores == pytest.approx(plain.scores, abs=1e-5)
 
 
-@pytest.mark.parametrize("question", ["When does the dog appear?", "What appears at 18 seconds?"])
+@pytest.mark.parametrize("question", [WHEN, "What appears at 18 seconds?"])
 def test_the_bundled_model_answers_alike_from_a_warm_store(store, question):
     """Every way to the same answer: nothing kept; kept while answering; indexed first; on disk only."""
     answers, read = [], []

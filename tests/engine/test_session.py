@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from checkpoints import SMALL, altered
+from sample_film import WHEN
 
 from engine import events
 from engine.asking import CUT_SHORT, EVENLY
@@ -375,5 +376,5 @@ def test_the_bundled_model_ends_its_answers_itself():
 
     session = Session(Settings(keep_index=False))
     session.open(SAMPLE, emit=lambda _: None)
-    assert CUT_SHORT not in session.ask("When does the dog appear?", emit=lambda _: None).notes
+    assert CUT_SHORT not in session.ask(WHEN, emit=lambda _: None).notes
     session.close()
