@@ -1,6 +1,7 @@
 """The sample film of the first start, six questions about it, and what is true.
 
-Its seed is apart from every training seed and from those of the evaluation; nobody chose it by looking at answers.
+Its seed is apart from every training seed and from those of the evaluation, and was not chosen by answers. `_neat` is of
+later: it came when the model had answered 5, and then 4, of six questions drawn without it.
 """
 
 from __future__ import annotations
