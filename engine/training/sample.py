@@ -1,7 +1,7 @@
 """The sample film of the first start, six questions about it, and what is true.
 
-Its seed is apart from every training seed and from those of the evaluation, and was not chosen by answers. `_neat` is of
-later: it came when the model had answered 5, and then 4, of six questions drawn without it.
+Its seed is apart from every training seed and from those of the evaluation, and was not chosen by answers. `_neat` is
+newer: it came when the model had answered 5 of six questions drawn without it, and 4 of six with its first half.
 """
 
 from __future__ import annotations
