@@ -19,7 +19,9 @@ things this those through time times to together total twice under until up us v
 which while who whole why will with you your appear appears appeared come comes clip visible leave leaves
 disappear disappears
 """
-_ASKING = frozenset(_WORDS.split())
+_HELPING, _SUBJECT = "do does did", "he i it she that there they this we you"
+_VERB = "appear begin come disappear end find get give go happen have leave see show start tell"
+_ASKING, _DO, _SUBJECTS, _VERBS = (frozenset(words.split()) for words in (_WORDS, _HELPING, _SUBJECT, _VERB))
 
 
 def unknown_note(question: str, things: Sequence[str], *, besides: Collection[str] = ()) -> str:
@@ -31,11 +33,25 @@ def unknown_note(question: str, things: Sequence[str], *, besides: Collection[st
         return ""
     words = _WORD.findall(question.lower())
     known = _stems(tuple(things))
-    named = [word for word in words if word not in _ASKING and word not in besides]
+    asking = _ASKING | frozenset(besides)
+    verb = _verb(words, asking)
+    named = [word for place, word in enumerate(words) if word not in asking and place != verb]
     if not named or any(_stem(word) in known or word in known for word in named):
         return ""
     unknown = " or ".join(f"“{word}”" for word in dict.fromkeys(named[:3]))
     return f"The bundled model does not know {unknown}; it can name {len(things)} things, and says so of most others."
+
+
+def _verb(words: Sequence[str], asking: Collection[str]) -> int:
+    """Where "does the zeppelin land" and "did we meet the president" have a verb that is no asking word; else -1."""
+    behind = next((place + 1 for place, word in enumerate(words) if word in _DO), len(words))
+    if _VERBS.intersection(words[behind:]):
+        return -1
+    first = next((place for place in range(behind, len(words)) if words[place] not in asking), len(words))
+    after = next((place for place in range(first, len(words)) if words[place] in asking), len(words))
+    if after - first > 1:
+        return after - 1
+    return first if first < after and words[first - 1] in _SUBJECTS else -1
 
 
 @lru_cache(maxsize=2)

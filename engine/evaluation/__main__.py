@@ -41,6 +41,9 @@ def main() -> int:
     parser.add_argument("--wrong", action="store_true", help="list the wrong answers (world)")
     parser.add_argument("--unseen-style", action="store_true", help="drawn by an artist kept for the test (world)")
     parser.add_argument("--scorer", default="", help="a model that routes in the place of the prompt (ablations)")
+    parser.add_argument(
+        "--reading", choices=("fp32", "bf16"), default="fp32", help="what the decoder reads contexts in (ablations)"
+    )
     parser.add_argument("--report", type=Path, default=None, metavar="FILE", help="write the table there too (world)")
     parser.add_argument("--part", action="append", help="only this part (speed, ablations); may be given again")
     parser.add_argument("--runs", type=int, default=5, help="runs after the warm-up (speed)")
@@ -127,7 +130,7 @@ def _ablations(options: argparse.Namespace) -> None:
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     wanted = _parts(options, ALL)
-    probe = Probe(load_model(options.model, device="cpu", precision="fp32"))
+    probe = Probe(load_model(options.model, device="cpu", precision="fp32"), reading=options.reading)
     other = load_model(options.scorer, device="cpu", precision="fp32") if options.scorer else None
     scorer = OtherModel(Probe(other)) if other else Matcher(probe)
     folder = options.folder or Path("runs/ablations") / probe.model.info.name

@@ -149,7 +149,8 @@ def run(
     """Ask everything that `folder` does not hold yet, on the films that `trials` draws. Raises `QuestionError` where
     it holds results of another model or scorer."""
     folder.mkdir(parents=True, exist_ok=True)
-    _expect_same(folder, {"model": _weights_of(probe), "scorer": scorer.name, "each": sizes["each"]})
+    setup = {"model": _weights_of(probe), "scorer": scorer.name, "each": sizes["each"], "reading": probe.reading}
+    _expect_same(folder, setup)
     conditions = list(dict.fromkeys(one for part in wanted for one in parts(probe.most)[part]))
     bench, keys = Bench(probe, scorer, conditions), {condition.key for condition in conditions}
     with tempfile.TemporaryDirectory() as place:
@@ -177,7 +178,7 @@ def _expect_same(folder: Path, setup: dict[str, Any]) -> None:
         path.write_text(json.dumps(setup) + "\n")
     elif json.loads(path.read_text()) != setup:
         raise QuestionError(
-            f"The results in {folder} are of another model, scorer or number of questions.",
+            f"The results in {folder} are of another model, scorer, format or number of questions.",
             advice="Take another --folder, or delete this one.",
         )
 

@@ -39,12 +39,13 @@ class FilmRead:
 class Probe:
     """One model under test, with the routing prompt and without it."""
 
-    def __init__(self, model: LoadedModel) -> None:
+    def __init__(self, model: LoadedModel, *, reading: str = "fp32") -> None:
+        """`reading` is what the decoder multiplies contexts in; its answers are written in the model's own format."""
         from engine.memory.compressor import Compressor
         from engine.memory.prompt import PLAIN_SYSTEM, Prompt
         from engine.weights.loading import load_tokenizer
 
-        self.model = model
+        self.model, self.reading = model, reading
         plain = Prompt(load_tokenizer(model.config.base_folder), system=PLAIN_SYSTEM)
         tower = model.network.tower
         self._compressors: dict[str, Compressor] = {
@@ -106,11 +107,12 @@ class Probe:
     def answers(self, film: FilmRead, question: str, choices: Sequence[Sequence[Tensor]]) -> list[str]:
         """What the decoder says of each choice of tokens, a row of them a segment."""
         from engine.evaluation.together import answers
+        from engine.weights.device import dtype_of
 
         said = []
         for first in range(0, len(choices), AT_ONCE):
             contexts = [self._context(film, question, kept) for kept in choices[first : first + AT_ONCE]]
-            said += answers(self.model.decoder, contexts, longest=LONGEST_ANSWER)
+            said += answers(self.model.decoder, contexts, longest=LONGEST_ANSWER, reading=dtype_of(self.reading))
         return said
 
     def _context(self, film: FilmRead, question: str, kept: Sequence[Tensor]) -> Context:

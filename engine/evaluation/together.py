@@ -15,32 +15,41 @@ from transformers.cache_utils import DynamicCache
 
 from engine.records import Context
 from engine.reply.decoder import Decoder, Pieces
+from engine.training.precision import cast
 
 
 @torch.inference_mode()
-def answers(decoder: Decoder, contexts: Sequence[Context], *, longest: int) -> list[str]:
-    """What the decoder says of each context, at most `longest` tokens."""
+def answers(
+    decoder: Decoder, contexts: Sequence[Context], *, longest: int, reading: torch.dtype = torch.float32
+) -> list[str]:
+    """What the decoder says of each context, at most `longest` tokens; `reading` is what contexts are multiplied in."""
     model, head, eos = decoder._model, decoder._head, decoder._eos_ids
     caches = [DynamicCache() for _ in contexts]
-    first = [decoder._read(decoder.embed(one), cache, None) for one, cache in zip(contexts, caches, strict=True)]
-    cache, real = _stacked(caches)
+    first = [_read(decoder, one, cache, reading) for one, cache in zip(contexts, caches, strict=True)]
+    cache, real = _stacked(caches, head.dtype)
+    places = torch.arange(len(contexts), device=head.device)  # of those that still speak
     lengths = torch.tensor([one.length for one in contexts], device=head.device)
     said: list[list[int]] = [[] for _ in contexts]
-    speaking = [True] * len(contexts)
-    tokens = torch.stack(first).argmax(-1).to(head.device)  # [contexts]
+    tokens = torch.stack(first).argmax(-1).to(head.device)  # [speaking]
     for step in range(longest):
-        for place, token in enumerate(tokens.tolist()):
-            full = contexts[place].length + step >= decoder.context_limit
-            speaking[place] = speaking[place] and token not in eos and not full
-            if speaking[place]:
-                said[place].append(token)
-        if not any(speaking):
+        speaking = torch.tensor(
+            [
+                token not in eos and contexts[place].length + step < decoder.context_limit
+                for place, token in zip(places.tolist(), tokens.tolist(), strict=True)
+            ]
+        ).nonzero()[:, 0]
+        if len(speaking) < len(places):
+            places, tokens, real = places[speaking], tokens[speaking], real[speaking]
+            cache.batch_select_indices(speaking)
+        for place, token in zip(places.tolist(), tokens.tolist(), strict=True):
+            said[place].append(token)
+        if not len(places):
             break
         real = pad(real, (0, 1), value=1)
         hidden = model(
             inputs_embeds=model.embed_tokens(tokens[:, None]),
             attention_mask=real,
-            position_ids=(lengths + step)[:, None],
+            position_ids=(lengths[places] + step)[:, None],
             cache=cache,
             use_cache=True,
         ).last_hidden_state
@@ -48,7 +57,17 @@ def answers(decoder: Decoder, contexts: Sequence[Context], *, longest: int) -> l
     return ["".join(_text(decoder, ids)) for ids in said]
 
 
-def _stacked(caches: Sequence[DynamicCache]) -> tuple[DynamicCache, Tensor]:
+def _read(decoder: Decoder, context: Context, cache: DynamicCache, reading: torch.dtype) -> Tensor:
+    """The logits behind a context; only its layers multiply in `reading`."""
+    if reading == decoder._head.dtype:
+        return decoder._read(decoder.embed(context), cache, None)
+    embeds = decoder.embed(context)
+    with cast(decoder._head.device, reading):  # all at once: a mask for chunks costs half as much again
+        hidden = decoder._model(inputs_embeds=embeds, cache=cache, use_cache=True).last_hidden_state
+    return linear(hidden[0, -1].to(decoder._head.dtype), decoder._head)
+
+
+def _stacked(caches: Sequence[DynamicCache], dtype: torch.dtype) -> tuple[DynamicCache, Tensor]:
     """One cache of all, filled up at the left, and where it is real: [contexts, positions]."""
     missing = [max(one.get_seq_length() for one in caches) - cache.get_seq_length() for cache in caches]
     stacked = DynamicCache()
@@ -57,7 +76,7 @@ def _stacked(caches: Sequence[DynamicCache]) -> tuple[DynamicCache, Tensor]:
             torch.cat([pad(getattr(layer, kind), (0, 0, left, 0)) for layer, left in zip(layers, missing, strict=True)])
             for kind in ("keys", "values")
         )
-        stacked.update(keys, values, len(stacked.layers))
+        stacked.update(keys.to(dtype), values.to(dtype), len(stacked.layers))
     real = torch.arange(keys.shape[2])[None] >= torch.tensor(missing)[:, None]
     return stacked, real.long().to(keys.device)
 

@@ -32,8 +32,18 @@ def test_no_warning(question):
 @pytest.mark.parametrize("question", ["When does the zeppelin land?", "Is there a president?", "Find the Colosseum"])
 def test_a_warning_names_the_words_and_how_many_things_there_are(question):
     note = unknown_note(question, THINGS)
-    assert question.split()[-1].strip("?").lower() in note
+    assert any(f"“{word}”" in note for word in ("zeppelin", "president", "colosseum"))
     assert f"{len(THINGS)} things" in note
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [("When does the zeppelin land?", "“zeppelin”;"), ("Did we meet a president?", "“president”;"),
+     ("Does the zeppelin crash into the colosseum?", "“zeppelin” or “colosseum”;"),
+     ("Do we see a space shuttle?", "“space” or “shuttle”;"), ("Does the zeppelin?", "“zeppelin”;")],
+)  # fmt: skip
+def test_what_a_thing_does_is_no_thing(question, words):
+    assert words in unknown_note(question, THINGS)
 
 
 def test_a_model_that_names_everything_is_never_warned_of():
