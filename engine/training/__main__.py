@@ -10,6 +10,7 @@
     sample    draw the sample film                films     draw films, with questions as JSON lines
     bases     folders that stand for real base models, to try the machinery
     hand-on   copy a run to the folder `--to`, smaller, for another machine to go on from
+    unpack    make a run's folder of the published `--model`, to go on with it or for `further`
 
 A step whose file lies in FOLDER is skipped; one that was broken off goes on from its last checkpoint, and ends with the
 weights of a run that was not. With `--compressor`, `--decoder` and `--data` the four stages and `publish` work on real
@@ -23,17 +24,21 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import QuestionError, TempoError
 from engine.training.processes import run_several
+from engine.weights.catalogue import ASSETS
 
 if TYPE_CHECKING:
+    from engine.training.presets import Preset
     from engine.training.run import Run
 
 STEPS = ("vision", "pool", "svlm", "decoder", "stage0", "stage1", "stage2", "stage3", "publish")
 AFTERWARDS = ("further",)
+BUNDLED = ASSETS / "nano"
 ONE_PROCESS = ("pool", "publish", *AFTERWARDS)  # where others wait
 
 
@@ -61,6 +66,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m engine.training", description="Make a model.")
     parser.add_argument("step", choices=[*STEPS, "all", *AFTERWARDS, *OTHERS])
     parser.add_argument("--out", type=Path, default=Path("runs/nano"), help="folder of the run")
+    parser.add_argument(
+        "--model", type=Path, default=BUNDLED, help="what `unpack` reads: a folder that `publish` wrote"
+    )
+    parser.add_argument("--shards", type=int, default=0, help="of the pool, instead of as many as the preset has")
     parser.add_argument("--to", type=Path, default=None, help="where `publish`, `sample`, `films` and `bases` write")
     parser.add_argument("--preset", default="nano", help="numbers of the run: nano, or micro to try the machinery")
     parser.add_argument("--scale", type=float, default=1.0, help="share of the usual number of steps, to try it out")
@@ -117,16 +126,15 @@ def _run(options: argparse.Namespace) -> None:
 
 def _drawn_run(options: argparse.Namespace) -> tuple[Run, dict[str, Callable[[Run], None]]]:
     from engine.training.launch import launch
-    from engine.training.presets import PRESETS
     from engine.training.recipe import RECIPE
     from engine.training.reinforcing import further
     from engine.training.run import Run
 
-    if options.preset not in PRESETS:
-        raise QuestionError(f"There is no preset {options.preset}.", advice=f"There are {', '.join(PRESETS)}.")
-    preset = PRESETS[options.preset]
+    preset = _preset(options.preset)
     if options.scale != 1.0:
         preset = preset.scaled(options.scale)
+    if options.shards > 0:
+        preset = replace(preset, shards=options.shards)
     run = Run(
         options.out,
         preset,
@@ -137,6 +145,14 @@ def _drawn_run(options: argparse.Namespace) -> tuple[Run, dict[str, Callable[[Ru
         checkpoint_seconds=options.checkpoint_seconds,
     )
     return run, {**RECIPE, "further": further}
+
+
+def _preset(name: str) -> Preset:
+    from engine.training.presets import PRESETS
+
+    if name not in PRESETS:
+        raise QuestionError(f"There is no preset {name}.", advice=f"There are {', '.join(PRESETS)}.")
+    return PRESETS[name]
 
 
 def _own_run(options: argparse.Namespace) -> tuple[Run, dict[str, Callable[[Run], None]]]:
@@ -225,8 +241,15 @@ def _hand_on(options: argparse.Namespace) -> None:
         logging.info("%s: %.1f MB", path, path.stat().st_size / 1e6)
 
 
+def _unpack(options: argparse.Namespace) -> None:
+    from engine.training.unpacking import unpack
+
+    unpack(options.model, options.out, _preset(options.preset))
+
+
 OTHERS: dict[str, Callable[[argparse.Namespace], None]] = {
     "fetch": _fetch, "sample": _sample, "films": _films, "bases": _bases, "hand-on": _hand_on,
+    "unpack": _unpack,
 }  # fmt: skip
 
 

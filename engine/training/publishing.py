@@ -100,12 +100,17 @@ def asking_words() -> list[str]:
     return sorted(set(re.findall(r"[a-z]+", texts.lower())))
 
 
-def published_names(network: TempoNet) -> dict[str, Tensor]:
-    """Weights in bf16 under the published names; the output head is tied and therefore absent."""
+def published_parts(network: TempoNet) -> dict[str, Tensor]:
+    """The network's own weights by their published names; the output head is tied and therefore absent."""
     named = {f"{COMPRESSOR_KEY}.vlm.model.{key}": value for key, value in network.svlm.state_dict().items()}
     named[f"{COMPRESSOR_KEY}.compression_tokens"] = network.memory.data
     named |= {f"model.mm_projector.{key}": value for key, value in network.projector.state_dict().items()}
-    named |= {f"model.{key}": value for key, value in network.decoder.model.state_dict().items()}
+    return named | {f"model.{key}": value for key, value in network.decoder.model.state_dict().items()}
+
+
+def published_names(network: TempoNet) -> dict[str, Tensor]:
+    """Copies of them in bf16."""
+    named = published_parts(network)
     return {key: value.detach().to(torch.bfloat16).contiguous().clone() for key, value in named.items()}
 
 
