@@ -142,6 +142,15 @@ def test_an_empty_question_exits_2(ask, short_film, small_tempo):
     assert one_sentence(err)
 
 
+@pytest.fixture
+def interruptible():
+    """A shell's background jobs ignore Ctrl+C, and so would whatever they start; here nothing does."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_exits_130_with_one_word(short_film, tiny_tempo):
     command = [sys.executable, "main.py", "ask", str(short_film), QUESTION, "--model", str(tiny_tempo)]
     command += ["--max-new-tokens", "8192"]  # not over before the signal comes
@@ -156,6 +165,7 @@ def test_ctrl_c_exits_130_with_one_word(short_film, tiny_tempo):
     assert time.monotonic() - pressed < 20  # most of it is Python ending
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_that_nobody_sees_stops_all_the_same():
     with stopped_by_ctrl_c() as token:
         with suppress(KeyboardInterrupt):

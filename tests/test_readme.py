@@ -27,7 +27,7 @@ def test_there_are_two_lines_and_each_is_complete():
         assert "-m venv .venv" in line
         assert "pip install -e" in line
     assert PASTE["window"].endswith("main.py --sample")
-    assert PASTE["tests"].endswith("pytest")
+    assert "python -m pytest" in PASTE["tests"]
     assert packages(PASTE["window"]) < packages(PASTE["tests"])
 
 
