@@ -35,6 +35,7 @@ def main() -> int:
     parser.add_argument("--model", default="nano")
     parser.add_argument("--budget", type=int, default=None, help="memory tokens for the whole film")
     parser.add_argument("--films", type=int, default=None, help="how many films (world, drift, precisions, ablations)")
+    parser.add_argument("--first", type=int, default=0, help="number of the first one, to share them out (ablations)")
     parser.add_argument("--segments", type=int, default=None, help="how long they are (the same)")
     parser.add_argument("--each", type=int, default=1, help="questions of a kind about each film (world, ablations)")
     parser.add_argument("--seed", type=int, default=None, help="of the films (world)")
@@ -136,7 +137,7 @@ def _ablations(options: argparse.Namespace) -> None:
     folder = options.folder or Path("runs/ablations") / probe.model.info.name
     for segments, films in _films_of(options).items():
         sizes = {"films": films, "segments": segments, "each": options.each}
-        run(probe, scorer, unseen_trials, sizes=sizes, wanted=wanted, folder=folder)
+        run(probe, scorer, unseen_trials, sizes=sizes, wanted=wanted, folder=folder, first=options.first)
     text, told = report(load(folder), most=probe.most, scorer=scorer.name)
     (folder / "report.md").write_text(text)
     (folder / "report.json").write_text(json.dumps(told, indent=1) + "\n")

@@ -144,10 +144,11 @@ class Bench:
 
 
 def run(
-    probe: Probe, scorer: Scorer, trials: Trials, *, sizes: dict[str, int], wanted: Sequence[str], folder: Path
-) -> None:
-    """Ask everything that `folder` does not hold yet, on the films that `trials` draws. Raises `QuestionError` where
-    it holds results of another model or scorer."""
+    probe: Probe, scorer: Scorer, trials: Trials, *, sizes: dict[str, int], wanted: Sequence[str], folder: Path,
+    first: int = 0,
+) -> None:  # fmt: skip
+    """Ask everything that `folder` does not hold yet, on the films that `trials` draws, from number `first` on. Raises
+    `QuestionError` where it holds results of another model or scorer."""
     folder.mkdir(parents=True, exist_ok=True)
     setup = {"model": _weights_of(probe), "scorer": scorer.name, "each": sizes["each"], "reading": probe.reading}
     _expect_same(folder, setup)
@@ -157,14 +158,19 @@ def run(
         if any(condition.allocation == "foreign" for condition in conditions):
             others = trials(Path(place), **{**sizes, "films": OTHERS, "seed": OTHER_SEED})
             bench.begin(other.video for other in others)
-        for trial in trials(Path(place), **sizes):
-            target = folder / f"{trial.segments:04}-{trial.number:04}.json"
-            known = json.loads(target.read_text()) if target.exists() else []
-            if known and keys <= set(known[0]["right"]):
-                continue
-            rows = _joined(known, bench.film(trial))
+        targets = [folder / f"{sizes['segments']:04}-{number:04}.json" for number in range(sizes["films"])]
+        skip = {number for number, one in enumerate(targets) if number < first or keys <= _answered(one)}
+        for trial in trials(Path(place), **sizes, skip=skip):
+            target = targets[trial.number]
+            rows = _joined(json.loads(target.read_text()) if target.exists() else [], bench.film(trial))
             write_whole(target, lambda part, rows=rows: part.write_text(json.dumps(rows)))  # type: ignore[misc]
             log.info("%s: %d questions under %d conditions", target.stem, len(rows), len(conditions))
+
+
+def _answered(path: Path) -> set[str]:
+    """The conditions that a film's file holds."""
+    rows = json.loads(path.read_text()) if path.exists() else []
+    return set(rows[0]["right"]) if rows else set()
 
 
 def _weights_of(probe: Probe) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,15 +45,19 @@ class Trial:
 
 
 def unseen_trials(
-    folder: Path, *, films: int, segments: int, each: int = 1, seed: int = FRESH, held_out_style: bool = False
-) -> Iterator[Trial]:
-    """Films drawn one by one into a folder: combinations and wordings of the test, any codec."""
+    folder: Path, *, films: int, segments: int, each: int = 1, seed: int = FRESH, held_out_style: bool = False,
+    skip: Container[int] = (),
+) -> Iterator[Trial]:  # fmt: skip
+    """Films drawn one by one into a folder, but for those that `skip` holds: combinations and wordings of the test,
+    any codec."""
     from engine.training.film_files import questions
     from engine.training.world.combination import TEST
     from engine.training.world.composing import sample_film
     from engine.training.world.films import sample_coding, write_film
 
     for number in range(films):
+        if number in skip:
+            continue
         rng = np.random.default_rng((TEST_SEED, 1, seed, segments, held_out_style, number))
         film = sample_film(rng, segments=segments, split=TEST, held_out_style=held_out_style)
         coding = sample_coding(rng, plain=True)

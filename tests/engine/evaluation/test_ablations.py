@@ -120,9 +120,10 @@ def test_without_the_routing_sentence_the_memory_is_another(nano, tmp_path):
 def test_the_drawn_worlds_questions_are_asked_under_every_condition(untrained, tmp_path, monkeypatch):
     monkeypatch.setattr("engine.evaluation.probe.LONGEST_ANSWER", 2)
     probe = Probe(load_model(untrained, device="cpu", precision="fp32"))
-    sizes = {**SIZES, "films": 1, "segments": 2}
-    ablations.run(probe, OtherModel(probe), unseen_trials, sizes=sizes, wanted=["blind"], folder=tmp_path)
+    sizes = {**SIZES, "films": 3, "segments": 2}
+    ablations.run(probe, OtherModel(probe), unseen_trials, sizes=sizes, wanted=["blind"], folder=tmp_path, first=2)
     rows = ablations.load(tmp_path)
+    assert {row["film"] for row in rows} == {2}
     assert len({row["kind"] for row in rows}) >= 12
     assert {row["about"] for row in rows} == {"one", "many", "none"}
     assert all(set(row["areas"]) == {"prompt", "oracle", "external"} for row in rows)
