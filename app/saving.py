@@ -71,17 +71,27 @@ def last_folder(parent: QWidget) -> Path | None:
 
 def save(path: Path, make: Callable[[], bytes], what: str, told: str = "") -> tuple[str, bool]:
     """Write the file whole or not at all; returns what to tell the person, and whether it is good news."""
+
+    def write(part: Path) -> str:
+        part.write_bytes(make())
+        return told
+
+    return save_with(write, path, what)
+
+
+def save_with(write: Callable[[Path], str], path: Path, what: str) -> tuple[str, bool]:
+    """`save` for what is too large for memory: `write` fills a part of the file, and may have a sentence to tell."""
+    said: list[str] = []
     try:
-        content = make()
-        write_whole(path, lambda part: part.write_bytes(content), must_replace=True)
+        write_whole(path, lambda part: said.append(write(part)), must_replace=True)
     except OSError as error:
         return f"{what} could not be saved: {error.strerror or error}.", False
     except TempoError as error:
-        return f"{what} could not be saved. {error.message}", False
+        return f"{what} could not be saved. {error.message} {error.advice}".strip(), False
     except Exception as error:
         log.exception("%s could not be written", path)
         return f"{what} could not be saved ({type(error).__name__}); the log has the details.", False
-    return told or f"Saved {path.name}.", True
+    return said[-1] or f"Saved {path.name}.", True
 
 
 class Saver(QObject):
@@ -96,6 +106,10 @@ class Saver(QObject):
     def start(self, path: Path, make: Callable[[], bytes], what: str, told: str = "") -> None:
         """Begin to make and write; `said` tells how it ended."""
         self._pool.start(Task(lambda: self.said.emit(*save(path, make, what, told))))
+
+    def start_with(self, write: Callable[[Path], str], path: Path, what: str) -> None:
+        """The same with `save_with`."""
+        self._pool.start(Task(lambda: self.said.emit(*save_with(write, path, what))))
 
     def wait(self, milliseconds: int) -> bool:
         """True once all is written, False if it takes longer."""

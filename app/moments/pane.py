@@ -38,6 +38,7 @@ class MomentsPane(QWidget):
     seek_wanted = Signal(float)
     span_wanted = Signal(float, float)  # play from, to
     loop_wanted = Signal(float, float)
+    clip_wanted = Signal(float, float)  # save this part as a film of its own
     range_wanted = Signal(float, float)  # ask about this part only
     segment_pointed = Signal(object)  # index of the segment that a chosen moment peaks in; None when it is gone
     thumbnail_wanted = Signal(float)
@@ -208,6 +209,7 @@ class MomentsPane(QWidget):
         menu = row_menu(
             self, play=lambda: self._play(moment), loop=lambda: self.loop_wanted.emit(start, end),
             ask=lambda: self.range_wanted.emit(start, end), copy=lambda: copy((moment,), markdown=False),
+            clip=lambda: self.clip_wanted.emit(start, end),
         )  # fmt: skip
         menu.popup(where)
 

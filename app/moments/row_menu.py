@@ -15,6 +15,7 @@ def row_menu(
     loop: Callable[[], object],
     ask: Callable[[], object],
     copy: Callable[[], object],
+    clip: Callable[[], object],
 ) -> QMenu:
     """A menu that deletes itself when it closes."""
     menu = QMenu(parent)
@@ -24,4 +25,5 @@ def row_menu(
     menu.addAction("Ask about this part only", ask)
     menu.addSeparator()
     menu.addAction("Copy its time\tCtrl+C", copy)
+    menu.addAction("Save it as a clip…", clip)
     return menu

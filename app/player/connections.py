@@ -25,7 +25,8 @@ def _tell(pane: PlayerPane, screen: Screen, controls: Controls) -> None:
     deck.playback.playing_changed.connect(bar.set_playing)
     deck.playback.failed.connect(pane.failed)
     deck.subtitles.failed.connect(pane.failed)
-    pane.snapshots.said.connect(lambda text, good: (pane.noted if good else pane.failed).emit(text))
+    for writer in (pane.snapshots, pane.clips):
+        writer.said.connect(lambda text, good: (pane.noted if good else pane.failed).emit(text))
     deck.subtitles.shown.connect(screen.set_cues)
     deck.subtitles.changed.connect(lambda: screen.set_letter_scale(deck.subtitles.scale))
     deck.told.connect(screen.say)

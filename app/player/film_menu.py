@@ -27,6 +27,8 @@ def film_menu(player: PlayerPane) -> QMenu:
     loop = playback.limits.now.loop
     word = "Begin a loop here" if loop is None else "End the loop here" if loop[1] is None else "No loop"
     _add(menu, word, "L", playback.mark_loop)
+    if loop is not None and loop[1] is not None:
+        _add(menu, "Save the loop as a clip…", "", lambda: player.save_clip(*loop))
     menu.addSeparator()
     for name, title in _SUBMENUS.items():
         submenu = bar.menu_of(name)

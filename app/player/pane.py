@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QStackedLayout, QVBoxLayout, QWidget
 
+from app.player.clips import Clips
 from app.player.connections import connect
 from app.player.controls import Controls
 from app.player.deck import Deck
@@ -23,6 +25,9 @@ from app.player.welcome import Welcome
 from app.style import mark
 from app.theme import Palette
 from engine.records import VideoInfo
+
+if TYPE_CHECKING:
+    from engine.ingest.video import Film
 
 _SUBTITLES = "Subtitles (*.srt *.vtt *.ass *.ssa);;All files (*)"
 
@@ -46,7 +51,7 @@ class PlayerPane(QWidget):
         mark(self, panel="window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.deck = Deck(self)
-        self.snapshots = Snapshots(self)
+        self.snapshots, self.clips = Snapshots(self), Clips(self)
         self._film: Path | None = None
         self._screen = Screen(palette)
         self.welcome = Welcome(palette, has_sample=has_sample)
@@ -93,7 +98,7 @@ class PlayerPane(QWidget):
     def load(self, path: Path) -> None:
         """Open a film, held at its first picture."""
         self._film = path
-        self.snapshots.set_film(path)
+        self._tell_writers(path)
         self.playback.load(path)
 
     def show_film(self, video: VideoInfo | None) -> None:
@@ -102,7 +107,7 @@ class PlayerPane(QWidget):
         self._bar.set_film(None if video is None else video.duration_seconds)
         self._stack.setCurrentWidget(self.welcome if video is None else self._screen)
         if video is None:
-            self.snapshots.set_film(None)
+            self._tell_writers(None)
             self._screen.show_frame(None)
 
     def know_times(self, times: Sequence[float], stops: Sequence[int] | None, keyframes: Sequence[int] = ()) -> None:
@@ -113,7 +118,7 @@ class PlayerPane(QWidget):
     def shutdown(self) -> bool:
         """End what reads on other threads. False if something did not end in time."""
         self._controls.set_active(False)
-        stopped = [part.shutdown() for part in (self.deck, self._screen, self.snapshots)]
+        stopped = [part.shutdown() for part in (self.deck, self._screen, self.snapshots, self.clips)]
         return all(stopped)
 
     def seek(self, seconds: float) -> None:
@@ -152,6 +157,19 @@ class PlayerPane(QWidget):
     def save_picture(self) -> None:
         """Save the picture on screen as a file."""
         self.snapshots.take(max(self.playback.pictures.at(self.seconds), 0.0))
+
+    def save_clip(self, start: float, end: float) -> None:
+        """Save a stretch as a film of its own."""
+        self.clips.save(start, end)
+
+    def know_film(self, film: Film) -> None:
+        """Somebody has opened it for reading."""
+        self.snapshots.know(film)
+        self.clips.know(film)
+
+    def _tell_writers(self, path: Path | None) -> None:
+        self.snapshots.set_film(path)
+        self.clips.set_film(path)
 
     def choose_subtitles(self) -> None:
         """Let somebody choose a subtitle file."""

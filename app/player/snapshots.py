@@ -6,44 +6,23 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal
+from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QWidget
 
 from app.clock import clock
+from app.player.film_saver import FilmSaver
 from app.player.pictures import Pictures
-from app.saving import Kind, Saver, ask_where, last_folder
+from app.saving import Kind, ask_where, last_folder
 from engine.cancel import CancelToken
 
 if TYPE_CHECKING:
     from engine.ingest.video import Film
 
-_PATIENCE_MILLISECONDS = 600
 PNG = Kind(".png", "Picture")
 
 
-class Snapshots(QObject):
+class Snapshots(FilmSaver):
     """Of one film. The first one asks for a place, unless something was saved before; the next go there as well."""
-
-    said = Signal(str, bool)  # what to tell the person, and whether it is good news
-
-    def __init__(self, over: QWidget) -> None:
-        super().__init__(over)
-        self._over = over
-        self._path: Path | None = None
-        self._film: Film | None = None
-        self._cancel = CancelToken()
-        self._saver = Saver(self)
-        self._saver.said.connect(self.said)
-
-    def set_film(self, path: Path | None) -> None:
-        """Another film, or none; pictures of the one before are still written."""
-        self._path, self._film = path, None
-
-    def know(self, film: Film) -> None:
-        """Somebody has opened it already, which takes seconds for a long film."""
-        if film.info.path == self._path:
-            self._film = film
 
     def take(self, seconds: float) -> None:
         """Save the picture on show at a moment; `said` tells where it is, if nobody changed their mind."""
@@ -61,12 +40,6 @@ class Snapshots(QObject):
             return
         told = f"Saved {place.name} in {place.parent}."
         self._saver.start(place, lambda: png(path, film, seconds, cancel), "The picture", told)
-
-    def shutdown(self) -> bool:
-        """Wait for what is being read and written; what takes long is given up. False if it did not end in time."""
-        self._saver.wait(_PATIENCE_MILLISECONDS)
-        self._cancel.cancel()
-        return self._saver.shutdown(_PATIENCE_MILLISECONDS)
 
 
 def unused(path: Path) -> Path:

@@ -12,6 +12,7 @@ from app.moments.export.chapters import ChaptersError, left_out, write_chapters
 from app.moments.export.markers import where_to_put, write_edl
 from app.moments.export.subtitles import write_srt, write_vtt
 from app.moments.export.table import write_csv
+from app.moments.export.timeline import write_otio
 from app.moments.moments import Moment
 from engine.records import VideoInfo
 
@@ -38,6 +39,12 @@ FORMATS = (
         ".edl", "Markers for DaVinci Resolve",
         lambda moments, video: write_edl(moments, title=video.path.stem, frame_rate=video.frame_rate),
         lambda _, video: where_to_put(video.frame_rate),
+    ),
+    Format(
+        ".otio", "Timeline with markers, OpenTimelineIO",
+        lambda moments, video: write_otio(
+            moments, film=video.path, duration_seconds=video.duration_seconds, frame_rate=video.frame_rate
+        ),
     ),
 )  # fmt: skip
 

@@ -5,8 +5,11 @@ import io
 import re
 from dataclasses import replace
 from fractions import Fraction
+from urllib.parse import urlparse
+from urllib.request import url2pathname
 
 import av
+import opentimelineio as otio
 import pysubs2
 import pytest
 
@@ -15,6 +18,7 @@ from app.moments.export.files import FORMATS
 from app.moments.export.markers import rate_of, where_to_put, write_edl
 from app.moments.export.subtitles import write_srt, write_vtt
 from app.moments.export.table import COLUMNS, write_csv
+from app.moments.export.timeline import write_otio
 from app.moments.moments import Moment
 from engine.records import Segment
 
@@ -84,6 +88,29 @@ def test_nothing_in_subtitles_is_taken_for_a_mark(tmp_path):
     assert "01:02:03,500 --> 01:02:10,000" in srt
     assert "00:00:00.333 --> 00:00:07.041" in write_vtt(BY_TIME)
     assert "00:01:00,000 --> 00:01:01,000" in write_srt(BY_TIME), "59.9996 s is a minute, not 59 s and 1000 ms"
+
+
+@pytest.mark.parametrize("frame_rate", [25.0, 24000 / 1001, 27.31])
+def test_a_timeline_reads_back_to_the_frame(tmp_path, frame_rate):
+    film = tmp_path / "a film #1.mp4"
+    text = write_otio(MOMENTS, film=film, duration_seconds=4000.5, frame_rate=frame_rate)
+    read = otio.adapters.read_from_string(text, "otio_json")
+    assert read.name == "a film #1 moments"
+    (clip,) = read.find_clips()
+    rate = rate_of(frame_rate)
+    assert clip.duration().to_seconds() == pytest.approx(4000.5, abs=0.51 / rate)
+    assert url2pathname(urlparse(clip.media_reference.target_url).path) == str(film)
+    assert [marker.name for marker in clip.markers] == ["Moment 2", "Moment 3", "Moment 1"]
+    for marker, one in zip(clip.markers, BY_TIME, strict=True):
+        start, length = marker.marked_range.start_time, marker.marked_range.duration
+        assert start.rate == length.rate == float(rate)
+        assert start.to_seconds() == pytest.approx(one.start_seconds, abs=0.51 / rate)
+        assert length.to_seconds() == pytest.approx(one.seconds, abs=1.01 / rate)
+        assert marker.color == ("GREEN" if one.cited else "BLUE")
+    assert clip.markers[2].comment == f"relevance 0.89, 8 tokens, {PLAIN}, cited as 1, 3"
+    assert otio.adapters.read_from_string(
+        otio.adapters.write_to_string(read, "otio_json"), "otio_json"
+    ).is_equivalent_to(read)
 
 
 CHAPTER = re.compile(r"(?:(\d+):)?(\d+):(\d\d) (.+)")
@@ -158,4 +185,4 @@ def test_it_is_said_which_timeline_the_markers_are_for():
 
 
 def test_every_format_has_an_ending_of_its_own():
-    assert [format_.suffix for format_ in FORMATS] == [".csv", ".srt", ".vtt", ".txt", ".edl"]
+    assert [format_.suffix for format_ in FORMATS] == [".csv", ".srt", ".vtt", ".txt", ".edl", ".otio"]

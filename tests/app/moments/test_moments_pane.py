@@ -30,7 +30,7 @@ class Heard:
 
     def __init__(self, pane):
         self.all = []
-        for name in ("seek_wanted", "span_wanted", "loop_wanted", "range_wanted", "segment_pointed",
+        for name in ("seek_wanted", "span_wanted", "loop_wanted", "clip_wanted", "range_wanted", "segment_pointed",
                      "thumbnail_wanted", "told", "failed"):  # fmt: skip
             getattr(pane, name).connect(lambda *values, name=name: self.all.append((name, *values)))
 
@@ -265,9 +265,10 @@ def menu_of(pane):
     return next(menu for menu in pane.findChildren(QMenu) if menu.isVisible())
 
 
-def test_the_context_menu_plays_loops_asks_and_copies(pane, qtbot):
+def test_the_context_menu_plays_loops_asks_saves_and_copies(pane, qtbot):
     pane.show_heatmap(heatmap(SCORES, pins=(pin(1, 4),)))
-    for wish, heard in (("Play it in a loop", "loop_wanted"), ("Ask about this part only", "range_wanted")):
+    for wish, heard in (("Play it in a loop", "loop_wanted"), ("Ask about this part only", "range_wanted"),
+                        ("Save it as a clip…", "clip_wanted")):  # fmt: skip
         where = row_point(pane, 1)
         QTest.mouseClick(pane.view.viewport(), Qt.MouseButton.RightButton, pos=where)
         pane.view.menu_wanted.emit(pane.view.moment, pane.view.viewport().mapToGlobal(where))
@@ -291,7 +292,13 @@ def entry(pane, words):
 
 @pytest.mark.parametrize(
     ("name", "told"),
-    [("a.csv", ""), ("a.srt", ""), ("a.vtt", ""), ("a.edl", " Import it onto a timeline of 25 frames a second")],
+    [
+        ("a.csv", ""),
+        ("a.srt", ""),
+        ("a.vtt", ""),
+        ("a.otio", ""),
+        ("a.edl", " Import it onto a timeline of 25 frames a second"),
+    ],
 )
 def test_all_moments_are_saved_where_somebody_says(pane, qtbot, tmp_path, monkeypatch, name, told):
     pane.set_film(FILM)

@@ -1,0 +1,91 @@
+"""A moment or a loop saved as a film of its own, from the menus where people look for it."""
+
+import pytest
+from films import picture_number
+from PySide6.QtWidgets import QFileDialog
+
+from app.player.film_menu import film_menu
+from engine.cancel import CancelToken
+from engine.ingest.frames import read_frame_at
+from engine.ingest.video import open_video
+
+LONG = 20_000
+
+
+@pytest.fixture
+def asked(monkeypatch, tmp_path):
+    """What the file dialog was asked; it answers `clip.mp4`."""
+    heard = []
+    monkeypatch.setattr(
+        QFileDialog, "getSaveFileName", lambda *said: (heard.append(said[2:4]), (str(tmp_path / "clip.mp4"), ""))[1]
+    )
+    return heard
+
+
+def says(window, qtbot, text):
+    qtbot.waitUntil(lambda: window.message.text.startswith(text), timeout=LONG)
+
+
+def first_number(path):
+    return picture_number(read_frame_at(open_video(path), 0.0, cancel=CancelToken()).picture)
+
+
+def entries(window):
+    return {action.text().split("\t")[0]: action for action in film_menu(window.player).actions()}
+
+
+def test_a_loop_is_saved_from_the_films_menu(on_film, qtbot, asked, tmp_path, film):
+    window = on_film()
+    qtbot.waitUntil(lambda: bool(window.player.playback.pictures), timeout=LONG)
+    assert "Save the loop as a clip…" not in entries(window)
+    window.player.set_loop(3.0, None)
+    assert "Save the loop as a clip…" not in entries(window)
+    window.player.set_loop(3.0, 5.0)
+    entries(window)["Save the loop as a clip…"].trigger()
+    says(window, qtbot, "Saved clip.mp4.")
+    ((proposed, filters),) = asked
+    assert proposed.endswith(f"{film.stem} 0-03.0 – 0-05.0.mp4")
+    assert filters == "Like the film (*.mp4);;Matroska (*.mkv)"
+    made, whole = open_video(tmp_path / "clip.mp4"), open_video(film)
+    keyframe = max(key for key in whole.keyframes if whole.seconds[key] <= 3.0)
+    assert first_number(tmp_path / "clip.mp4") == keyframe
+    early = 3.0 - whole.seconds[keyframe]
+    assert made.info.duration_seconds == pytest.approx(2.0 + early, abs=0.11)
+    assert (f"It begins {early:.1f} s early" in window.message.text) == (early > 0.05)
+
+
+def test_a_moment_of_the_list_is_saved(on_film, qtbot, asked, tmp_path):
+    window = on_film()
+    window.moments.clip_wanted.emit(2.0, 4.0)
+    says(window, qtbot, "Saved clip.mp4.")
+    assert open_video(tmp_path / "clip.mp4").info.duration_seconds >= 1.9
+
+
+def test_the_film_itself_is_never_replaced(on_film, qtbot, monkeypatch, film):
+    window = on_film()
+    before = film.read_bytes()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(film), ""))
+    window.player.save_clip(1.0, 2.0)
+    assert window.message.text == "A clip cannot replace the film that it is taken from."
+    assert film.read_bytes() == before
+
+
+def test_without_a_film_or_a_place_nothing_is_saved(on_film, open_window, monkeypatch, tmp_path):
+    empty = open_window()
+    empty.player.save_clip(1.0, 2.0)
+    assert empty.message.text == "There is no film to take a clip of."
+    window = on_film()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+    before = window.message.text
+    window.player.save_clip(1.0, 2.0)
+    assert window.player.clips.shutdown()
+    assert window.message.text == before
+    assert list(tmp_path.glob("*.part")) == []
+
+
+def test_what_cannot_be_cut_is_one_plain_sentence(on_film, qtbot, asked, tmp_path):
+    window = on_film()
+    window.player.clips.set_film(tmp_path / "gone.mp4")
+    window.player.save_clip(1.0, 2.0)
+    says(window, qtbot, "The clip could not be saved. ")
+    assert not (tmp_path / "clip.mp4").exists()
