@@ -1,5 +1,6 @@
 """`python main.py ask`, run as a person runs it: exit codes, what stands on stdout and stderr, Ctrl-C."""
 
+import io
 import json
 import signal
 import subprocess
@@ -73,6 +74,37 @@ def test_the_answer_stands_on_stdout_and_figures_on_stderr(ask, short_film, smal
     assert set(cut) <= {f"Note: {CUT_SHORT}"}
     assert one_sentence(figures + "\n")
     assert "of 60 tokens" in figures
+
+
+def test_several_questions_are_answered_one_after_the_other(ask, short_film, small_tempo, tmp_path):
+    listed = tmp_path / "questions.txt"
+    listed.write_bytes("\ufeffIs there a circle?\r\n\r\n  What moves?  \n".encode())
+    code, out, err = ask(short_film, QUESTION, "--questions", listed, "--model", small_tempo, "--json")
+    assert (code, err) == (0, "")
+    several = [json.loads(line) for line in out.splitlines()]
+    assert [one["question"] for one in several] == [QUESTION, "Is there a circle?", "What moves?"]
+    code, out, _ = ask(short_film, "--questions", listed, "--model", small_tempo)
+    assert code == 0
+    assert out.startswith("Is there a circle?\n\n")
+    assert "\n\nWhat moves?\n\n" in out
+    assert several[1]["answer"] in out
+
+
+def test_questions_come_from_standard_input_too(ask, short_film, small_tempo, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{QUESTION}\n"))
+    code, out, _ = ask(short_film, "--questions", "-", "--model", small_tempo, "--json")
+    assert code == 0
+    assert json.loads(out)["question"] == QUESTION
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\xff\xfeno"])
+def test_a_file_without_questions_exits_2_with_one_sentence(ask, short_film, small_tempo, tmp_path, content):
+    listed = tmp_path / "questions.txt"
+    if content is not None:
+        listed.write_bytes(content)
+    code, out, err = ask(short_film, "--questions", listed, "--model", small_tempo)
+    assert (code, out) == (2, "")
+    assert one_sentence(err)
 
 
 @pytest.mark.parametrize(

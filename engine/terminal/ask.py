@@ -1,4 +1,4 @@
-"""`main.py ask`: one question about one film, its answer on stdout, what else there is to say on stderr."""
+"""`main.py ask`: one question about one film, or several, answers on stdout, what else there is to say on stderr."""
 
 from __future__ import annotations
 
@@ -9,43 +9,66 @@ from contextlib import ExitStack, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from engine.record_text import to_figures, to_text
+from engine.errors import QuestionError
+from engine.record_text import printable, to_figures, to_text
 from engine.terminal.interrupt import stopped_by_ctrl_c
 from engine.terminal.options import settings_of
 from engine.terminal.watcher import Watcher
 
 if TYPE_CHECKING:
     from engine.records import Answer
-    from engine.settings import Settings
+
+STDIN = "-"
 
 
 def ask(options: argparse.Namespace) -> int:
-    """Answer and print. Raises `TempoError`."""
-    settings = settings_of(options)
-    out = sys.stdout
-    with redirect_stdout(sys.stderr):  # whatever a package prints, stdout holds the answer alone
-        answer = _answer(options, settings, None if options.json else out)
-    if options.json:
-        from engine.record_json import to_json
-
-        json.dump(to_json(answer), out, indent=2)
-        out.write("\n")
-    else:
-        _report(answer, out)
-    out.flush()
-    return 0
-
-
-def _answer(options: argparse.Namespace, settings: Settings, words: TextIO | None) -> Answer:
+    """Answer and print, each as soon as it is known. Raises `TempoError`."""
     from engine.session import Session
 
+    settings, questions = settings_of(options), _questions(options)
+    out, several = sys.stdout, len(questions) > 1
     with ExitStack() as stack:
+        stack.enter_context(redirect_stdout(sys.stderr))  # whatever a package prints, stdout holds the answers alone
         cancel = stack.enter_context(stopped_by_ctrl_c())
         session = Session(settings)
         stack.callback(session.close)
-        show = stack.enter_context(Watcher(words))
-        session.open(Path(options.video), show, cancel=cancel)
-        return session.ask(options.question, emit=show, cancel=cancel)
+        with Watcher(None) as show:
+            session.open(Path(options.video), show, cancel=cancel)
+        for number, question in enumerate(questions):
+            if several and not options.json:
+                out.write(("\n" if number else "") + f"{printable(question)}\n\n")
+            with Watcher(None if options.json else out) as show:
+                answer = session.ask(question, emit=show, cancel=cancel)
+            if options.json:
+                _write_json(answer, out, indent=None if several else 2)
+            else:
+                _report(answer, out)
+            out.flush()
+    return 0
+
+
+def _questions(options: argparse.Namespace) -> list[str]:
+    """Those of the call, then the lines of the file. Raises `QuestionError`."""
+    asked = list(options.question)
+    if options.questions is not None:
+        try:
+            text = sys.stdin.read() if options.questions == STDIN else Path(options.questions).read_text("utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
+            raise QuestionError(f"The questions in {options.questions} could not be read: {why}.") from error
+        asked += [line.strip() for line in text.splitlines() if line.strip()]
+    if not asked:
+        raise QuestionError(
+            "There is no question.", advice="Give one after the film, or a file of them to --questions."
+        )
+    return asked
+
+
+def _write_json(answer: Answer, out: TextIO, *, indent: int | None) -> None:
+    from engine.record_json import to_json
+
+    json.dump(to_json(answer), out, indent=indent)
+    out.write("\n")
 
 
 def _report(answer: Answer, out: TextIO) -> None:

@@ -32,12 +32,15 @@ def window_parser() -> Parser:
 
 
 def ask_parser() -> Parser:
-    """`main.py ask`: one question."""
-    parser = Parser(prog="main.py ask", description="Print the answer to one question about one film.")
+    """`main.py ask`: one question, or several."""
+    parser = Parser(prog="main.py ask", description="Print the answer to one question about one film, or to several.")
     parser.add_argument("video", metavar="VIDEO", help="the film")
-    parser.add_argument("question", metavar="QUESTION", help="what you want to know")
+    parser.add_argument("question", metavar="QUESTION", nargs="*", help="what you want to know")
+    parser.add_argument("--questions", metavar="FILE", help="ask each line of this text file too; - for standard input")
     _add_knobs(parser, (MODEL, READING, TOKENS, ANSWER, MEMORY))
-    parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON object and nothing else; of several questions one a line"
+    )
     _add_debug(parser)
     return parser
 
