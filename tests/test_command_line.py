@@ -91,10 +91,25 @@ def test_several_questions_are_answered_one_after_the_other(ask, short_film, sma
 
 
 def test_questions_come_from_standard_input_too(ask, short_film, small_tempo, monkeypatch):
-    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{QUESTION}\n"))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"\ufeff{QUESTION}\n".encode())))
     code, out, _ = ask(short_film, "--questions", "-", "--model", small_tempo, "--json")
     assert code == 0
     assert json.loads(out)["question"] == QUESTION
+    assert out.count("\n") == 1, "whatever reads a file's answers reads them line by line"
+
+
+def test_questions_stand_anywhere_among_options(ask, short_film, small_tempo):
+    calls = (["--json", QUESTION], [QUESTION, "--budget", "60", "--json", "What moves?"])
+    for words in calls:
+        code, out, err = ask(short_film, "--model", small_tempo, *words)
+        assert (code, err) == (0, ""), words
+        assert f'"question": "{QUESTION}"' in out
+
+
+def test_an_empty_question_among_others_is_told_before_any_is_asked(ask, short_film, small_tempo):
+    code, out, err = ask(short_film, QUESTION, " ", "What moves?", "--model", small_tempo)
+    assert (code, out) == (2, "")
+    assert one_sentence(err)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\xff\xfeno"])

@@ -34,10 +34,11 @@ def unknown_note(question: str, things: Sequence[str], *, besides: Collection[st
     words = _WORD.findall(question.lower())
     known = _stems(tuple(things))
     asking = _ASKING | frozenset(besides)
-    verb = _verb(words, asking)
-    named = [word for place, word in enumerate(words) if word not in asking and place != verb]
-    if not named or any(_stem(word) in known or word in known for word in named):
+    told = [place for place, word in enumerate(words) if word not in asking]
+    if not told or any(_stem(words[place]) in known or words[place] in known for place in told):
         return ""
+    verb = _verb(words, asking)
+    named = [words[place] for place in told if place != verb] or [words[place] for place in told]
     unknown = " or ".join(f"“{word}”" for word in dict.fromkeys(named[:3]))
     return f"The bundled model does not know {unknown}; it can name {len(things)} things, and says so of most others."
 

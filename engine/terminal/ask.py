@@ -27,6 +27,7 @@ def ask(options: argparse.Namespace) -> int:
 
     settings, questions = settings_of(options), _questions(options)
     out, several = sys.stdout, len(questions) > 1
+    lines = several or options.questions is not None  # an object a line, for whatever reads them one by one
     with ExitStack() as stack:
         stack.enter_context(redirect_stdout(sys.stderr))  # whatever a package prints, stdout holds the answers alone
         cancel = stack.enter_context(stopped_by_ctrl_c())
@@ -40,7 +41,7 @@ def ask(options: argparse.Namespace) -> int:
             with Watcher(None if options.json else out) as show:
                 answer = session.ask(question, emit=show, cancel=cancel)
             if options.json:
-                _write_json(answer, out, indent=None if several else 2)
+                _write_json(answer, out, indent=None if lines else 2)
             else:
                 _report(answer, out)
             out.flush()
@@ -51,17 +52,27 @@ def _questions(options: argparse.Namespace) -> list[str]:
     """Those of the call, then the lines of the file. Raises `QuestionError`."""
     asked = list(options.question)
     if options.questions is not None:
-        try:
-            text = sys.stdin.read() if options.questions == STDIN else Path(options.questions).read_text("utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            why = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
-            raise QuestionError(f"The questions in {options.questions} could not be read: {why}.") from error
-        asked += [line.strip() for line in text.splitlines() if line.strip()]
+        asked += [line.strip() for line in _read(options.questions).splitlines() if line.strip()]
     if not asked:
         raise QuestionError(
             "There is no question.", advice="Give one after the film, or a file of them to --questions."
         )
+    if not all(question.strip() for question in asked):
+        raise QuestionError("A question is empty.")
     return asked
+
+
+def _read(file: str) -> str:
+    """A text in UTF-8. Raises `QuestionError`."""
+    name = "standard input" if file == STDIN else file
+    try:
+        if file == STDIN and sys.stdin is None:
+            raise QuestionError("There is no standard input to read questions from.")
+        content = sys.stdin.buffer.read() if file == STDIN else Path(file).read_bytes()
+        return content.decode("utf-8-sig")
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
+        raise QuestionError(f"The questions in {name} could not be read: {why}.") from error
 
 
 def _write_json(answer: Answer, out: TextIO, *, indent: int | None) -> None:

@@ -18,6 +18,13 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{message[:1].upper()}{message[1:].rstrip('.')}; see {self.prog} --help.\n")
 
 
+class AskParser(Parser):
+    """Questions may stand before, between and behind options."""
+
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        return self.parse_intermixed_args(args, namespace)
+
+
 def window_parser() -> Parser:
     """`main.py` without a command."""
     parser = Parser(
@@ -33,7 +40,9 @@ def window_parser() -> Parser:
 
 def ask_parser() -> Parser:
     """`main.py ask`: one question, or several."""
-    parser = Parser(prog="main.py ask", description="Print the answer to one question about one film, or to several.")
+    parser = AskParser(
+        prog="main.py ask", description="Print the answer to one question about one film, or to several."
+    )
     parser.add_argument("video", metavar="VIDEO", help="the film")
     parser.add_argument("question", metavar="QUESTION", nargs="*", help="what you want to know")
     parser.add_argument("--questions", metavar="FILE", help="ask each line of this text file too; - for standard input")
