@@ -21,6 +21,7 @@ from app.main_window import MainWindow
 from app.theme import Theme
 from app.watchdog import watch
 from app.worker import AnySession, real_session
+from engine.whole_file import give_up
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ def _run(application: QApplication, film: str | None, *, sample: bool, question:
     finally:
         sys.excepthook = previous
     if not window.stopped:  # a thread inside a foreign call cannot be ended; the window and its settings are safe
+        give_up()
         logging.shutdown()
         os._exit(code)
     return code

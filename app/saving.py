@@ -105,11 +105,18 @@ class Saver(QObject):
 
     def start(self, path: Path, make: Callable[[], bytes], what: str, told: str = "") -> None:
         """Begin to make and write; `said` tells how it ended."""
-        self._pool.start(Task(lambda: self.said.emit(*save(path, make, what, told))))
+        self._pool.start(Task(lambda: self._tell(*save(path, make, what, told))))
 
     def start_with(self, write: Callable[[Path], str], path: Path, what: str) -> None:
         """The same with `save_with`."""
-        self._pool.start(Task(lambda: self.said.emit(*save_with(write, path, what))))
+        self._pool.start(Task(lambda: self._tell(*save_with(write, path, what))))
+
+    def _tell(self, text: str, good: bool) -> None:
+        """On a thread of the pool."""
+        try:
+            self.said.emit(text, good)
+        except RuntimeError:  # the window is gone
+            log.info("nobody is there to be told: %s", text)
 
     def wait(self, milliseconds: int) -> bool:
         """True once all is written, False if it takes longer."""

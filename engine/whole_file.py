@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 PART = re.compile(r"\.(.+)\.\d+\.\d+\.part")
+_WRITING: set[Path] = set()  # parts of this process
 
 
 def write_whole(path: Path, write: Callable[[Path], object], *, must_replace: bool = False) -> None:
@@ -18,6 +19,7 @@ def write_whole(path: Path, write: Callable[[Path], object], *, must_replace: bo
     A file there that another process has open, which Windows does not replace, is taken for the same one, written
     already; where it `must_replace` a file, that raises `PermissionError`."""
     part = path.with_name(f".{path.name}.{os.getpid()}.{time.monotonic_ns()}.part")
+    _WRITING.add(part)
     try:
         write(part)
         with part.open("rb+") as file:
@@ -25,6 +27,14 @@ def write_whole(path: Path, write: Callable[[Path], object], *, must_replace: bo
         _put_in_place(part, path, must_replace=must_replace)
         _sync_folder(path.parent)
     finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        _WRITING.discard(part)
+
+
+def give_up() -> None:
+    """Leave no part behind where the process ends at once, whoever writes one. Windows keeps those that are open."""
+    for part in tuple(_WRITING):
         with suppress(OSError):
             part.unlink(missing_ok=True)
 

@@ -14,12 +14,11 @@ from engine.cancel import CancelToken
 if TYPE_CHECKING:
     from engine.ingest.video import Film
 
-_PATIENCE_MILLISECONDS = 600
-
 
 class FilmSaver(QObject):
     """Of one film."""
 
+    patience_milliseconds = 600
     said = Signal(str, bool)  # what to tell the person, and whether it is good news
 
     def __init__(self, over: QWidget) -> None:
@@ -42,6 +41,6 @@ class FilmSaver(QObject):
 
     def shutdown(self) -> bool:
         """Wait for what is being read and written; what takes long is given up. False if it did not end in time."""
-        self._saver.wait(_PATIENCE_MILLISECONDS)
+        self._saver.wait(self.patience_milliseconds)
         self._cancel.cancel()
-        return self._saver.shutdown(_PATIENCE_MILLISECONDS)
+        return self._saver.shutdown(self.patience_milliseconds)

@@ -35,7 +35,12 @@ def main() -> int:
     parser.add_argument("--model", default="nano")
     parser.add_argument("--budget", type=int, default=None, help="memory tokens for the whole film")
     parser.add_argument("--films", type=int, default=None, help="how many films (world, drift, precisions, ablations)")
-    parser.add_argument("--first", type=int, default=0, help="number of the first one, to share them out (ablations)")
+    parser.add_argument(
+        "--first",
+        type=int,
+        default=0,
+        help="leave out those before this number, which another process asks about (ablations)",
+    )
     parser.add_argument("--segments", type=int, default=None, help="how long they are (the same)")
     parser.add_argument("--each", type=int, default=1, help="questions of a kind about each film (world, ablations)")
     parser.add_argument("--seed", type=int, default=None, help="of the films (world)")

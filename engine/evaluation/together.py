@@ -13,6 +13,7 @@ from torch import Tensor
 from torch.nn.functional import linear, pad
 from transformers.cache_utils import DynamicCache
 
+from engine.errors import ModelError
 from engine.records import Context
 from engine.reply.decoder import Decoder, Pieces
 from engine.training.precision import cast
@@ -64,7 +65,10 @@ def _read(decoder: Decoder, context: Context, cache: DynamicCache, reading: torc
     embeds = decoder.embed(context)
     with cast(decoder._head.device, reading):  # all at once: a mask for chunks costs half as much again
         hidden = decoder._model(inputs_embeds=embeds, cache=cache, use_cache=True).last_hidden_state
-    return linear(hidden[0, -1].to(decoder._head.dtype), decoder._head)
+    logits = linear(hidden[0, -1].to(decoder._head.dtype), decoder._head)
+    if not bool(torch.isfinite(logits).all()):
+        raise ModelError("The decoder computed a number that is none.", advice="Read in fp32.")
+    return logits
 
 
 def _stacked(caches: Sequence[DynamicCache], dtype: torch.dtype) -> tuple[DynamicCache, Tensor]:

@@ -1,10 +1,13 @@
 """A file is never lost unasked, is whole or not at all, and its trouble is one plain sentence."""
 
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox, QWidget
 
@@ -144,3 +147,33 @@ def test_the_window_does_not_wait_for_the_disk(qapp, qtbot, tmp_path):
     assert said.args == ["Saved it.", True]
     assert threads[0] is not threading.main_thread()
     assert saver.shutdown()
+
+
+def test_a_window_that_is_gone_is_not_told(qapp, tmp_path, caplog):
+    """Closed while a file is written: the file is whole, and no traceback is left."""
+    saver, may_end = Saver(), threading.Event()
+    saver.start_with(lambda part: (may_end.wait(5), part.write_bytes(b"x"), "")[2], tmp_path / "a.mp4", "The clip")
+    pool = saver._pool
+    shiboken6.delete(saver)
+    may_end.set()
+    assert pool.waitForDone(5000)
+    assert (tmp_path / "a.mp4").read_bytes() == b"x"
+
+
+def test_a_process_that_ends_at_once_leaves_no_part(tmp_path):
+    script = (
+        "import os, sys, threading\n"
+        "from pathlib import Path\n"
+        "from engine.whole_file import give_up, write_whole\n"
+        "begun = threading.Event()\n"
+        "def write(part):\n"
+        "    part.write_bytes(b'half')\n"
+        "    begun.set()\n"
+        "    threading.Event().wait()\n"
+        "threading.Thread(target=write_whole, args=(Path(sys.argv[1]), write), daemon=True).start()\n"
+        "begun.wait()\n"
+        "give_up()\n"
+        "os._exit(0)\n"
+    )
+    subprocess.run([sys.executable, "-c", script, tmp_path / "clip.mp4"], check=True, timeout=60)
+    assert list(tmp_path.iterdir()) == []

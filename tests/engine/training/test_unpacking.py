@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -47,8 +48,19 @@ def test_its_router_and_its_tower_are_the_models(run):
             assert float((value - before[key]).norm() / before[key].norm()) < 0.05, key
 
 
-def test_a_folder_with_weights_and_one_without_a_model_are_refused(run, tmp_path):
-    with pytest.raises(ModelError, match="weights"):
+def test_a_folder_with_a_run_and_one_without_a_model_are_refused(run, tmp_path):
+    with pytest.raises(ModelError, match="There is a run"):
         unpack(NANO_FOLDER, run.folder, NANO)
-    with pytest.raises(ModelError, match="no model that `publish` wrote"):
-        unpack(tmp_path, tmp_path / "run", NANO)
+    damaged = shutil.copytree(NANO_FOLDER, tmp_path / "damaged")
+    (damaged / "model.safetensors").write_bytes(b"no weights")
+    for wrong in (tmp_path, damaged):
+        with pytest.raises(ModelError, match="no model that `publish` wrote"):
+            unpack(wrong, tmp_path / "run", NANO)
+        assert not (tmp_path / "run" / "base").exists()
+
+
+def test_what_was_broken_off_is_unpacked_again(tmp_path):
+    (tmp_path / "vision.pt").write_bytes(b"half")
+    unpack(NANO_FOLDER, tmp_path, NANO)
+    assert set(torch.load(tmp_path / "stage3.pt", weights_only=True)) >= {"memory"}
+    assert torch.load(tmp_path / "vision.pt", weights_only=True)
