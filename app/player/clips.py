@@ -21,7 +21,7 @@ _EARLY_SECONDS = 0.05  # from which on it is worth a word
 class Clips(FilmSaver):
     """Of one film. Each asks for a place."""
 
-    patience_milliseconds = 5000  # a clip that is nearly written is worth a moment's wait as the window closes
+    patience_milliseconds = 2000  # a clip that is nearly written is worth a moment's wait as the window closes
 
     def save(self, start: float, end: float) -> None:
         """Let the person choose a place; `said` tells how it ended, if they did not change their mind."""
@@ -78,7 +78,7 @@ def _same(one: Path, other: Path) -> bool:
 
 
 def _kinds(path: Path) -> list[Kind]:
-    """The film's own container first, then the one that takes everything."""
+    """The film's own container first, then the one that takes most."""
     from engine.ingest.clip import ANY, FORMATS
 
     own = path.suffix.lower()

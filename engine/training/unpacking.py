@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 from pathlib import Path
 
 import torch
@@ -21,37 +22,40 @@ from engine.errors import ModelError
 from engine.training.architecture import DECODER, TempoNet, build, write_json
 from engine.training.presets import Preset
 from engine.training.publishing import published_fields, published_parts
-from engine.training.run import RECORD
-from engine.whole_file import write_whole
 
 
 def unpack(model: Path, run: Path, preset: Preset) -> None:
-    """Write the base, `vision.pt`, `svlm.pt` and `stage3.pt` of a published folder. Raises `ModelError` where `model`
-    is none that this recipe published, `run` holds a run already, or has no room."""
-    if (run / RECORD).exists() or (run / "stage3.pt").exists():
-        raise ModelError(f"There is a run in {run} already.", advice="Name another folder with --out.")
-    try:
-        network, rows = _published(model, run / "base", preset)
-    except (OSError, KeyError, RuntimeError, TypeError, ValueError, SafetensorError) as error:
-        shutil.rmtree(run / "base", ignore_errors=True)
-        raise ModelError(f"{model} is no model that `publish` wrote: {error}") from error
-    words = PreTrainedTokenizerFast.from_pretrained(run / "base")
-    small_vlm = {key: value.clone() for key, value in network.svlm.language_model.state_dict().items()}
-    for word in ("Yes", "No"):
-        small_vlm["embed_tokens.weight"][words.convert_tokens_to_ids(word)] = rows[word.lower()]
-    tower = {f"visual.{key}": value for key, value in network.svlm.visual.state_dict().items()}
-    try:
-        for name, state in (("vision", tower), ("svlm", small_vlm), ("stage3", network.state_dict())):
-            write_whole(run / f"{name}.pt", lambda part, state=state: torch.save(state, part))  # type: ignore[misc]
-    except (OSError, RuntimeError) as error:  # torch tells of a full disk as the latter
-        raise ModelError(f"The run could not be written to {run}: {error}") from error
+    """Write the base, `vision.pt`, `svlm.pt` and `stage3.pt` of a published folder into a new one, all or nothing.
+    Raises `ModelError` where `model` is none that this recipe published, `run` holds anything, or there is no room."""
+    if run.exists() and (not run.is_dir() or any(run.iterdir())):
+        raise ModelError(f"{run} is not empty.", advice="Name another folder with --out.")
+    run.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=run.parent, prefix=f".{run.name}.") as aside:
+        made = Path(aside) / run.name
+        try:
+            network, rows = _published(model, made / "base", preset)
+        except (OSError, KeyError, RuntimeError, TypeError, ValueError, SafetensorError) as error:
+            raise ModelError(f"{model} is no model that `publish` wrote: {error}") from error
+        words = PreTrainedTokenizerFast.from_pretrained(made / "base")
+        small_vlm = {key: value.clone() for key, value in network.svlm.language_model.state_dict().items()}
+        for word in ("Yes", "No"):
+            small_vlm["embed_tokens.weight"][words.convert_tokens_to_ids(word)] = rows[word.lower()]
+        tower = {f"visual.{key}": value for key, value in network.svlm.visual.state_dict().items()}
+        try:
+            for name, state in (("vision", tower), ("svlm", small_vlm), ("stage3", network.state_dict())):
+                torch.save(state, made / f"{name}.pt")
+            if run.exists():
+                run.rmdir()
+            made.rename(run)
+        except (OSError, RuntimeError) as error:  # torch tells of a full disk as the latter
+            raise ModelError(f"The run could not be written to {run}: {error}") from error
 
 
 def _published(model: Path, base: Path, preset: Preset) -> tuple[TempoNet, dict[str, Tensor]]:
     """The network of a published folder, whose base is copied, and its router's rows."""
     fields = json.loads((model / "config.json").read_text())
     found, rows = load_file(model / "model.safetensors"), load_file(model / "router.safetensors")
-    shutil.copytree(model / "base", base, dirs_exist_ok=True)
+    shutil.copytree(model / "base", base)
     published = published_fields(memory_tokens=0, width=0).keys() | {"tempo", "eos_token_id"}
     more = {"memory_tokens": fields["num_compression_tokens"], "bound_layers": preset.shape.bound_layers}
     write_json(base / DECODER, {**{key: value for key, value in fields.items() if key not in published}, **more})

@@ -24,12 +24,13 @@ def write_otio(moments: Sequence[Moment], *, film: Path, duration_seconds: float
     """Times are whole frames of the timeline; those that the answer cites are green, the others blue."""
     rate = rate_of(frame_rate)
     whole = _range(0.0, duration_seconds, rate)
+    media = _thing("ExternalReference.1", "", target_url=film.absolute().as_uri(), available_range=whole)
     clip = _thing(
         "Clip.2",
         film.name,
         source_range=whole,
         markers=[_marker(moment, rate) for moment in in_order(moments, Order.TIME)],
-        media_references={_MEDIA: _thing("ExternalReference.1", "", target_url=_url(film), available_range=whole)},
+        media_references={_MEDIA: media},
         active_media_reference_key=_MEDIA,
     )
     track = _thing("Track.1", "V1", kind="Video", children=[clip])
@@ -63,7 +64,3 @@ def _range(start: float, end: float, rate: Fraction) -> dict[str, Any]:
 
 def _thing(schema: str, name: str, **fields: object) -> dict[str, Any]:
     return {"OTIO_SCHEMA": schema, "name": name, "metadata": {}, **fields}
-
-
-def _url(film: Path) -> str:
-    return film.absolute().as_uri()

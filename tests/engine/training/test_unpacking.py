@@ -49,18 +49,19 @@ def test_its_router_and_its_tower_are_the_models(run):
 
 
 def test_a_folder_with_a_run_and_one_without_a_model_are_refused(run, tmp_path):
-    with pytest.raises(ModelError, match="There is a run"):
+    with pytest.raises(ModelError, match="is not empty"):
         unpack(NANO_FOLDER, run.folder, NANO)
     damaged = shutil.copytree(NANO_FOLDER, tmp_path / "damaged")
     (damaged / "model.safetensors").write_bytes(b"no weights")
     for wrong in (tmp_path, damaged):
         with pytest.raises(ModelError, match="no model that `publish` wrote"):
             unpack(wrong, tmp_path / "run", NANO)
-        assert not (tmp_path / "run" / "base").exists()
+        assert {one.name for one in tmp_path.iterdir()} == {"damaged"}
 
 
-def test_what_was_broken_off_is_unpacked_again(tmp_path):
-    (tmp_path / "vision.pt").write_bytes(b"half")
-    unpack(NANO_FOLDER, tmp_path, NANO)
-    assert set(torch.load(tmp_path / "stage3.pt", weights_only=True)) >= {"memory"}
-    assert torch.load(tmp_path / "vision.pt", weights_only=True)
+def test_weights_of_a_run_whose_record_was_deleted_are_not_replaced(tmp_path):
+    """As its own advice has it: without run.json a run goes on with other numbers."""
+    (tmp_path / "vision.pt").write_bytes(b"hours of training")
+    with pytest.raises(ModelError, match="is not empty"):
+        unpack(NANO_FOLDER, tmp_path, NANO)
+    assert (tmp_path / "vision.pt").read_bytes() == b"hours of training"
