@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from transformers.models.qwen3_vl.modeling_qwen3_vl import Qwen3VLTextModel, Qwen3VLVisionModel
 
 from engine.training.architecture import TempoNet
+from engine.training.asking.moments import MOVES
 from engine.training.clips import COLUMNS, ROWS, Clip
 from engine.training.network import VisionGrid, patchify, see, vision_grid
 from engine.training.pool import MOSTLY_SMALL, Pool, new_hand, shoot
@@ -27,8 +28,10 @@ from engine.training.tokens import SECONDS
 from engine.training.world.combination import TRAIN
 from engine.training.world.crowds import crowds
 from engine.training.world.labels import ASPECTS, UNASKED, cells
+from engine.training.world.language import NUMBERS, plural
 from engine.training.world.lettering import WORDS
 from engine.training.world.palette import NAMED
+from engine.training.world.plan import MOTIONS
 from engine.training.world.scenes import LENGTH_ODDS, LENGTHS, SETTINGS
 from engine.training.world.things import ALL_THINGS
 
@@ -37,6 +40,15 @@ NAME_NORM = 1.5
 SHARED_NORM = 0.6  # what all numbers of time stamps have in common: it tells that one was found
 IMPORTANCE = {"thing": 1.0, "tint": 0.4, "count": 0.4, "motion": 0.4, "word": 0.5, "number": 0.5, "setting": 0.2}
 EMPTY = 0.15  # weight of a cell that holds no thing, or no text
+SEVERAL = 0.7  # beside what one of a thing looks like
+SAID: dict[str, list[tuple[str, ...]]] = {  # how what the cell reader tells is called in answers
+    "setting": [(one,) for one in SETTINGS],
+    "word": [(one,) for one in WORDS],
+    "tint": [(one,) for one in NAMED],
+    "thing": [(one,) for one in ALL_THINGS],
+    "count": [(one,) for one in NUMBERS[1 : ASPECTS["count"] + 1]],
+    "motion": [tuple(dict.fromkeys(verb.split()[-1] for verb in MOVES[one])) for one in MOTIONS],
+}
 PAIRS_A_SCENE = 2
 CROWDS_A_PLACE = 4  # a background takes as long to draw as ten things
 
@@ -150,20 +162,26 @@ def settle(visual: Qwen3VLVisionModel, *, seed: int = 3) -> None:
 def link_words(language: Qwen3VLTextModel, vision: dict[str, Tensor], words: Vocabulary) -> None:
     """Start words and pictures in one space, and every first head of a group as a comparison of the two.
 
-    The embedding of a thing, a colour, a place or a word on screen starts opposite to the direction in which the cell
-    reader looks for it, a number in a sentence (" 18") opposite to the same number in a time stamp ("18"), and keys
-    start as the negative of queries: then a name attends to the picture of its thing, and a number to its time, and
-    neither to itself. A text model this small takes thousands of steps to find that by itself.
+    The embedding of a thing, a colour, a place, a word on screen, a number of things or a movement starts opposite to
+    the direction in which the cell reader looks for it, that of several things beside that of one, a number in a
+    sentence (" 18") opposite to the same number in a time stamp ("18"), and keys start as the negative of queries: then
+    a name attends to the picture of its thing, and a number to its time, and neither to itself. A text model this small
+    takes thousands of steps to find that by itself.
     """
     table = language.embed_tokens.weight
     looks: dict[str, Tensor] = {}
-    for aspect, listed in (("setting", SETTINGS), ("word", WORDS), ("tint", NAMED), ("thing", ALL_THINGS)):
+    for aspect, listed in SAID.items():
         rows = vision[f"reader.heads.0.{aspect}.weight"][: len(listed)].float()  # [names, width]
-        for name, row in zip(listed, nnf.normalize(rows - rows.mean(0), dim=1), strict=True):
-            looks[name] = looks.get(name, torch.zeros_like(row)) + row  # "orange" is a thing and a colour
+        for names, row in zip(listed, nnf.normalize(rows - rows.mean(0), dim=1), strict=True):
+            for name in names:
+                looks[name] = looks.get(name, torch.zeros_like(row)) + row  # "orange" is a thing and a colour
+    *numbers, shared, several = _directions(SECONDS + 2, table.shape[1])
     for name, look in looks.items():
         table[words.encode(f" {name}")[0]] = -NAME_NORM * nnf.normalize(look, dim=0)
-    *numbers, shared = _directions(SECONDS + 1, table.shape[1])
+    for name in ALL_THINGS:
+        if plural(name) != name:
+            look = nnf.normalize(looks[name], dim=0) + SEVERAL * several
+            table[words.encode(f" {plural(name)}")[0]] = -NAME_NORM * nnf.normalize(look, dim=0)
     for number, row in enumerate(numbers):
         table[words.encode(f" {number}")[0]] = row * NAME_NORM
         table[words.encode(f"{number}")[0]] = shared * SHARED_NORM - row * NAME_NORM

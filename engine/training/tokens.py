@@ -83,7 +83,7 @@ def _corpus() -> Iterator[str]:
     yield from [*prompts, "system\n", "user\n", "assistant\n", "<1.2 seconds>", "\nA. a\nB. b\nC. c\nD. d\n"] * 40
     for texts in (*TRAINED.values(), *HELD_OUT.values(), CHOICES, HELD_OUT_CHOICES):
         for text in texts:
-            yield from [text, text.lower(), text.replace("does", "do").replace(" is ", " are ")] * 20
+            yield from [text, text.lower(), text.replace("does", "do").replace(" is ", " are ")] * 4
     for word in world_words():
         yield from [f"the {word} the {word}"] * 12
     for name in (*ALL_THINGS, *NAMED):
@@ -91,7 +91,7 @@ def _corpus() -> Iterator[str]:
         yield f"No, the {name} and the {name} appear. a {name}, an {name}. Do Are alone with more shown longer than one"
     for told in (
         NOT_MY_WORLD,
-        "The film begins at the beach, goes on in front of red, and ends in space.",
+        "The film takes place at the beach, then in front of red, then in space.",
         "The text says",
     ):
         yield from [told] * 40

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from engine.training.world.things import PLURAL
 
 MANY = {
     "does": "do", "is": "are", "was": "were", "appears": "appear", "moves": "move", "shows": "show", "goes": "go",
-    "comes": "come",
+    "comes": "come", "has": "have", "stays": "stay", "changes": "change",
 }  # fmt: skip
 CARELESS = 0.15  # of the trained questions come without capital and full stop
 
@@ -22,12 +23,16 @@ def phrased(
 ) -> str:
     """One way to ask, among those that need no more than is given."""
     given = {"x": x, "y": y, "t": "" if t < 0 else str(t), "s": s}
-    known = {slot[0] for slot, value in given.items() if value}
-    fitting = [text for text in (HELD_OUT if held_out else TRAINED)[kind] if _slots(text) <= known]
-    text = filled(str(rng.choice(fitting)), given)
+    fitting = _fitting(kind, held_out, frozenset(slot[0] for slot, value in given.items() if value))
+    text = filled(fitting[int(rng.integers(len(fitting)))], given)
     if not held_out and rng.random() < CARELESS:
         text = text[0].lower() + text[1:].rstrip("?.")
     return text
+
+
+@cache
+def _fitting(kind: str, held_out: bool, known: frozenset[str]) -> tuple[str, ...]:
+    return tuple(text for text in (HELD_OUT if held_out else TRAINED)[kind] if _slots(text) <= known)
 
 
 def slots_of(kind: str, *, held_out: bool) -> list[set[str]]:
@@ -52,8 +57,8 @@ def _slots(text: str) -> set[str]:
 def _agreeing(text: str, name: str) -> str:
     text = re.sub(rf"\ba {re.escape(name)}\b", f"{article(name)}{name}", text)
     if name.rpartition(" ")[2] in PLURAL:
-        before = rf"\b(does|is|was)(?= (?:the |there |there any |there a |any )?{re.escape(name)}\b)"
-        behind = rf"(?<=\b{re.escape(name)} )(appears|moves|shows|goes|comes|is)\b"
+        before = rf"\b(does|is|was|has)(?= (?:the |there |there any |there a |any )?{re.escape(name)}\b)"
+        behind = rf"(?<=\b{re.escape(name)} )(appears|moves|shows|goes|comes|is|does|has|stays)\b"
         for pattern in (before, behind):
             text = re.sub(pattern, _many, text, flags=re.IGNORECASE)
     return text

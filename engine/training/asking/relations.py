@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.training.asking.asked import Asked, Desk
-from engine.training.asking.truth import Chapter, segments
+from engine.training.asking.truth import segments
 from engine.training.world.language import TIMES, agrees, listed, plural, sentence, the
 from engine.training.world.palette import NAMED
 from engine.training.world.places import WHERE
@@ -135,26 +135,13 @@ def _compared(desk: Desk, kind: str, pair: tuple[str, str], one: str, answer: st
 
 def summary(desk: Desk) -> Asked | None:
     """What happens in this film?"""
-    chapters = desk.truth.chapters
-    told = [_told(chapter) for chapter in chapters]
-    if len(told) == 1:
-        stated = f"the film is {told[0]}"
-    else:
-        stated = f"the film begins {told[0]}, {''.join(f'goes on {part}, ' for part in told[1:-1])}and ends {told[-1]}"
-    stars = tuple(chapter.star for chapter in chapters if chapter.star)
-    places = tuple(chapter.setting for chapter in chapters)
-    spans = [(0, desk.film.seconds)]
+    settings = desk.truth.settings
+    told = ", then ".join(f"in front of {one}" if one in NAMED else WHERE[one] for one in settings)
     return Asked(
         "summary",
         desk.phrased("summary"),
-        sentence(stated),
-        stars,
-        accepted=places,
-        segments=segments(spans),
+        f"The film takes place {told}.",
+        accepted=settings,
+        segments=segments([(0, desk.film.seconds)]),
         ordered=True,
     )
-
-
-def _told(chapter: Chapter) -> str:
-    place = f"in front of {chapter.setting}" if chapter.setting in NAMED else WHERE[chapter.setting]
-    return f"{place} with the {chapter.star}" if chapter.star else place

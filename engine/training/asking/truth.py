@@ -1,8 +1,7 @@
-"""What is true about a film: when something is on screen, in which chapters it falls, in seconds and segments."""
+"""What is true about a film: when something is on screen and where it takes place, in seconds and segments."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,15 +26,6 @@ class Clock:
         """ "at 3.0 seconds" or "from 3.0 to 7.1 seconds"."""
         first, last = self.stamps[span[0] // SEGMENT], self.stamps[(span[1] - 1) // SEGMENT]
         return f"at {first} seconds" if first == last else f"from {first} to {last} seconds"
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """Scenes in a row in one setting, and the one thing that comes back in them most often, if there is one."""
-
-    setting: str
-    star: str
-    span: Span
 
 
 class Truth:
@@ -79,18 +69,9 @@ class Truth:
         )
 
     @cached_property
-    def chapters(self) -> tuple[Chapter, ...]:
-        """The film in a few words."""
-        found = []
-        numbered = list(zip(self.film.scenes, self.film.starts, strict=True))
-        for setting, group in groupby(numbered, key=lambda pair: pair[0].setting):
-            scenes = list(group)
-            returns = Counter(thing for scene, _ in scenes for thing in dict.fromkeys(a.thing for a in scene.actors))
-            top = returns.most_common(2)
-            alone = bool(top) and top[0][1] > 1 and (len(top) == 1 or top[1][1] < top[0][1])
-            span = (scenes[0][1], scenes[-1][1] + scenes[-1][0].seconds)
-            found.append(Chapter(setting, top[0][0] if alone else "", span))
-        return tuple(found)
+    def settings(self) -> tuple[str, ...]:
+        """Where the film takes place, one after the other."""
+        return tuple(setting for setting, _ in groupby(scene.setting for scene in self.film.scenes))
 
     def actor(self, thing: str) -> Actor:
         """The only actor that plays the thing."""

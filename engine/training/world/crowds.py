@@ -12,14 +12,18 @@ import numpy as np
 
 from engine.training.world.motion import HEADINGS, grid
 from engine.training.world.painting import STOCK
+from engine.training.world.palette import SHAPES
 from engine.training.world.plan import GROWS, HEIGHT, MOTIONS, SHRINKS, STILL, TURNS, WIDTH, Actor, Scene
 from engine.training.world.scenes import BAND, Stagehand
+from engine.training.world.things import TINTABLE
 
 SECONDS = 1
 COLUMNS, ROWS = (3, 5), (2, 4)  # half-open
 LEAST, MOST = 56.0, 116.0  # canvas units, longer side of each
 COUNTS, COUNT_ODDS = (1, 2, 3, 4), (0.7, 0.14, 0.08, 0.08)
-STILL_ODDS = 0.5
+STILL_ODDS, TURNED_ODDS = 0.36, 0.24  # turned things are the hardest to tell, and films hold few
+TURNED_SECONDS = 8  # before the picture: by any angle
+TINTED, DYED = 0.8, frozenset((*SHAPES, *TINTABLE))
 INKED = 0.4  # twice as often as in films: what is left of a drawing by its lines is what other artists share
 FREE = 0.4  # so often with liberties: what is left of a thing without its colours is its shape
 DOUBLINGS = 0.3  # a second, of what grows or shrinks
@@ -28,6 +32,7 @@ DOUBLINGS = 0.3  # a second, of what grows or shrinks
 def crowds(hand: Stagehand, setting: str, count: int) -> Iterator[Scene]:
     """Several in front of one background: things in rows, a little out of line, by many artists, and often a text."""
     seed = int(hand.rng.integers(STOCK))
+    hand.favoured = DYED  # a thing in eleven colours wants to be seen more often
     for _ in range(count):
         yield replace(_crowd(hand, setting), seed=seed)
         hand.used.clear()
@@ -61,13 +66,11 @@ def _one(hand: Stagehand, thing: str, setting: str, wide: float, high: float) ->
     if min(wide / columns, high / rows) < LEAST:  # no room for several
         count = columns = rows = 1
     size = min(MOST, max(LEAST, min(wide / columns, high / rows) * rng.uniform(0.72, 1.15)))
-    moving = [motion for motion in MOTIONS if motion != STILL and (count == 1 or motion in HEADINGS)]
-    motion = STILL if rng.random() < STILL_ODDS else str(rng.choice(moving))
-    speed = 0.0
+    motion, speed, enters = _motion(rng, alone=count == 1), 0.0, 0
     if motion in HEADINGS:
         speed = float(rng.uniform(14, 60))
     elif motion == TURNS:
-        speed = float(rng.uniform(55, 120))
+        speed, enters = float(rng.uniform(55, 120)), -int(rng.integers(TURNED_SECONDS))
     elif motion in (GROWS, SHRINKS):
         speed = DOUBLINGS
     return replace(
@@ -77,6 +80,17 @@ def _one(hand: Stagehand, thing: str, setting: str, wide: float, high: float) ->
         size=float(size),
         motion=motion,
         speed=speed,
+        enters=enters,
+        tint=hand.tint(thing, setting, TINTED),
         slides=False,
         free=hand.free(thing, FREE),
     )
+
+
+def _motion(rng: np.random.Generator, *, alone: bool) -> str:
+    chance = rng.random()
+    if chance < STILL_ODDS:
+        return STILL
+    if alone and chance < STILL_ODDS + TURNED_ODDS:
+        return TURNS
+    return str(rng.choice([one for one in MOTIONS if one in HEADINGS or (alone and one in (GROWS, SHRINKS))]))

@@ -41,6 +41,7 @@ CAPTIONED, TINTED, PARTLY, INKED, FREE, GUEST_ARTIST = 0.36, 0.5, 0.25, 0.2, 0.1
 BAND = 52.0  # canvas units that a caption takes
 TRIES = 24  # places tried for an actor before it stands still, and again before it stays away
 OVERLAP = 0.1  # of the smaller of two
+FAVOUR = 3.0
 SETTINGS = (*PLACES, *NAMED)
 
 
@@ -54,6 +55,7 @@ class Stagehand:
     fonts: Sequence[str]
     names: Sequence[str] = ALL_THINGS
     used: set[str] = field(default_factory=set)  # things shown and words read so far
+    favoured: Collection[str] = ()  # things that are taken first, `FAVOUR` times as often as they would be
 
     def scene(self, setting: str, *, star: str = "", seconds: int) -> Scene:
         """A scene in `setting`, with `star` in it if one is named, and otherwise only things that are new."""
@@ -80,7 +82,7 @@ class Stagehand:
     def cast(self, setting: str, star: str, count: int) -> list[str]:
         """At most `count` things that were not shown yet and may be shown together, the star first."""
         cast = [star] if star else []
-        free = [name for name in self.rng.permutation(self.names).tolist() if name not in self.used]
+        free = [name for name in self._in_any_order() if name not in self.used]
         if self.split != TRAIN:  # at least one combination that training never met
             first = next((name for name in free if self.fits(name, setting)), free[0])
             free = [first, *(name for name in free if name != first)]
@@ -92,6 +94,13 @@ class Stagehand:
             if self.split != TRAIN or all(split_of(name, other) == TRAIN for other in (*cast, setting)):
                 cast.append(name)
         return cast
+
+    def _in_any_order(self) -> list[str]:
+        if not self.favoured:
+            return list(self.rng.permutation(self.names).tolist())
+        weights = np.array([FAVOUR if name in self.favoured else 1.0 for name in self.names])
+        waited = self.rng.exponential(1 / weights)  # the sooner, the heavier
+        return [self.names[place] for place in np.argsort(waited)]
 
     def actor(self, thing: str, setting: str, seconds: int, *, whole: bool) -> Actor:
         """An actor that has no place yet; `whole` is on screen for the whole scene."""
@@ -105,7 +114,7 @@ class Stagehand:
         return Actor(
             thing=thing,
             look=self.look(thing, self._artist()),
-            tint=self._tint(thing, setting),
+            tint=self.tint(thing, setting),
             count=count,
             size=float(rng.uniform(72, 116) if count == 1 else rng.uniform(50, 66)),
             x=0.0,
@@ -134,8 +143,9 @@ class Stagehand:
             artist = next(one for one in self.artists if thing in things_of(one))
         return artist + (INK if self.split == TRAIN and self.rng.random() < inked else "")
 
-    def _tint(self, thing: str, setting: str) -> str:
-        if thing not in SHAPES and (thing not in TINTABLE or self.rng.random() > TINTED):
+    def tint(self, thing: str, setting: str, odds: float = TINTED) -> str:
+        """A colour for the thing, or "": as artists draw it. Shapes always have one, what can be dyed this often."""
+        if thing not in SHAPES and (thing not in TINTABLE or self.rng.random() > odds):
             return ""
         fitting = [c for c in NAMED if c != setting and (split_of(thing, c) == TRAIN) == (self.split == TRAIN)]
         return str(self.rng.choice(fitting or [colour for colour in NAMED if colour != setting]))

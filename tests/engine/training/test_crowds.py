@@ -8,10 +8,10 @@ import numpy as np
 
 from engine.training.pool import new_hand
 from engine.training.world.combination import TRAIN, split_of
-from engine.training.world.crowds import crowds
-from engine.training.world.motion import extent
-from engine.training.world.plan import HEIGHT, WIDTH
-from engine.training.world.scenes import SETTINGS
+from engine.training.world.crowds import DYED, crowds
+from engine.training.world.motion import boxes, extent
+from engine.training.world.plan import HEIGHT, TURNS, WIDTH
+from engine.training.world.scenes import SETTINGS, Stagehand
 
 
 def drawn(count, seed=0):
@@ -48,3 +48,17 @@ def test_crowds_share_their_background_and_nothing_else():
     one, other = crowds(new_hand(np.random.default_rng(3), TRAIN), "beach", 2)
     assert (one.seed, one.place) == (other.seed, other.place)
     assert [actor.thing for actor in one.actors] != [actor.thing for actor in other.actors]
+
+
+def test_things_are_turned_by_any_angle():
+    turned = [actor for scene in drawn(150, seed=4) for actor in scene.actors if actor.motion == TURNS]
+    angles = np.array([next(boxes(actor, 0.5)).degrees % 360 for actor in turned])
+    assert len(angles) > 50
+    assert (np.histogram(angles, 6, (0, 360))[0] > 0).all()
+
+
+def test_what_comes_in_many_colours_is_shown_more_often():
+    actors = [actor for scene in drawn(150, seed=5) for actor in scene.actors]
+    tinted = np.mean([bool(actor.tint) for actor in actors])
+    assert tinted > 1.5 * len(DYED) / len(Stagehand.names)
+    assert {actor.thing for actor in actors if actor.tint} <= DYED
