@@ -50,6 +50,7 @@ MICRO = Shape(
     width=64, hidden=96, compressor_layers=2, decoder_layers=7, heads=4, kv_heads=2, head_dim=16, vision_width=32,
     vision_hidden=64, vision_layers=2, vision_heads=2, memory_tokens=4,
 )  # fmt: skip
+ROPE_THETA = 1e6  # as Qwen3: few dimensions turn within a film, so what stands far apart can be told to be alike
 MROPE = {64: [12, 10, 10], 16: [4, 2, 2], 128: [24, 20, 20]}  # positions in time, height and width, by head_dim
 
 
@@ -129,7 +130,7 @@ def base_config(vocabulary: int, ids: dict[str, int], shape: Shape) -> dict[str,
             "head_dim": shape.head_dim, "hidden_act": "silu", "rms_norm_eps": 1e-6, "attention_bias": False,
             "max_position_embeddings": 32768, "tie_word_embeddings": True,
             "rope_parameters": {
-                "rope_type": "default", "rope_theta": 10000.0, "mrope_section": MROPE[shape.head_dim],
+                "rope_type": "default", "rope_theta": ROPE_THETA, "mrope_section": MROPE[shape.head_dim],
                 "mrope_interleaved": True,
             },
         },
@@ -150,7 +151,7 @@ def decoder_config(vocabulary: int, shape: Shape) -> dict[str, Any]:
         "num_hidden_layers": shape.decoder_layers, "num_attention_heads": shape.heads,
         "num_key_value_heads": shape.kv_heads, "head_dim": shape.head_dim, "hidden_act": "silu",
         "rms_norm_eps": 1e-6, "attention_bias": False, "max_position_embeddings": 32768, "tie_word_embeddings": True,
-        "rope_parameters": {"rope_type": "default", "rope_theta": 10000.0},
+        "rope_parameters": {"rope_type": "default", "rope_theta": ROPE_THETA},
     }  # fmt: skip
 
 

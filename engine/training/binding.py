@@ -39,8 +39,8 @@ FIRST_NORM = 6.0  # of the beginning: so many look at it that a small change of 
 NUMBER_NORM = 2.0  # of what tells a number from all others
 AT_END, IN_MEMORY, IN_ANSWER = 2.0, 0.17, 3.0  # norms of what is written; of memory's own in memory
 SHARP = 40.0  # a logit at no distance; a segment of eight memory tokens away it is 11 less
-# Bands of frequencies, as shares of all: the first tells a distance exactly, the second the nearest of several.
-EXACT, NEAREST = (0.0, 0.625), (0.16, 0.69)
+# Bands of frequencies, in radians a position: the first tells a distance exactly, the second the nearest of several.
+EXACT, NEAREST = (1.0, 0.0032), (0.23, 0.0017)
 TILT = 0.2  # higher frequencies count more, as this power of theirs
 
 
@@ -96,12 +96,11 @@ class _Rope:
         # not to be found.
         self.slow, self.sink, self.rest = torch.eye(size)[[size // 2 - n for n in (1, 2, 3)]]
 
-    def band(self, first: float, last: float) -> Tensor:
+    def band(self, highest: float, lowest: float) -> Tensor:
         """Equal phases over a band of frequencies."""
-        count = len(self._frequencies)
-        power = self._frequencies**TILT
-        power[: round(first * count)] = power[round(last * count) :] = 0
-        return torch.cat([(power / power.sum()).sqrt(), torch.zeros(count)])
+        within = (self._frequencies <= highest) & (self._frequencies > lowest)
+        power = self._frequencies**TILT * within
+        return torch.cat([(power / power.sum()).sqrt(), torch.zeros(len(power))])
 
     def turned(self, key: Tensor, distance: int) -> Tensor:
         """The query that meets `key` best at `distance`."""

@@ -29,6 +29,8 @@ from engine.training.world.things import ALL_THINGS
 
 # What the small VLM is asked, step by step; "clock" and "moment" are checklist and relevance about times alone.
 TURNS = ("caption", "short", "check", "relevance", "moment", "caption", "short", "clock", "relevance", "moment")
+# Times are matched soon; what there is to see wants to be told often.
+LATER = ("caption", "short", "check", "relevance", "caption", "moment", "caption", "short", "relevance", "caption")
 NAMES_FIRST = 100  # steps before relevance is asked: finding a named thing comes before judging
 SHORT = ("what", "whether", "colour", "count", "motion", "text", "where", "together", "absent")
 LETTERED = 0.08  # of the batches about relevance ask with letters

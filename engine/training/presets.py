@@ -106,7 +106,7 @@ NANO = Preset(
     families=40,
     vision=Pace(19000, 1.5e-3, matrix_rate=4e-3, check_every=1000, falling=0.84),
     vision_batch=64,
-    svlm=Pace(3000, 1.5e-3, matrix_rate=4e-3, check_every=500),
+    svlm=Pace(3500, 1.5e-3, matrix_rate=4e-3, check_every=500, falling=0.5),
     svlm_segments=48,
     decoder=Pace(3000, 1.5e-3, matrix_rate=4e-3, check_every=250, falling=0.5),
     decoder_segments=96,

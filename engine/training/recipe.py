@@ -19,7 +19,7 @@ from engine.training.binding import LAYERS, bind_times
 from engine.training.curves import write_curves
 from engine.training.directions import Places
 from engine.training.learner import NOTE_SCALE
-from engine.training.lessons import NAMES_FIRST, TURNS, draft_lessons, draft_notes
+from engine.training.lessons import LATER, NAMES_FIRST, TURNS, draft_lessons, draft_notes
 from engine.training.loop import Pace, frozen, train
 from engine.training.pool import Pool, grow_pool, missing_shards
 from engine.training.presets import LETTERED, SHARES
@@ -32,6 +32,7 @@ from engine.training.world.combination import TRAIN, VALIDATION
 log = logging.getLogger(__name__)
 
 GROWING = (0.12, 0.05, 0.22)  # of the world at first; shares of the steps at which it starts to grow, and is whole
+TIMES_FIRST = 0.4  # of the small VLM's steps
 SAMPLED = 60  # films of eight segments
 CROWDED = (0.8, 0.4)  # of the tower's pictures, at the first step and at the last
 
@@ -110,7 +111,8 @@ def svlm(run: Run) -> None:
     whole = run.preset.svlm_segments
 
     def batch(rng: np.random.Generator, scenes: Pool, step: int, segments: int) -> Batch:
-        task = TURNS[step % len(TURNS)]
+        turns = TURNS if step < TIMES_FIRST * run.preset.svlm.steps else LATER
+        task = turns[step % len(turns)]
         task = "check" if task == "relevance" and step < NAMES_FIRST else task
         few, asks = {"caption": (2, 1), "check": (1, 2), "clock": (1, 2)}.get(task, (1, 3))
         return draft_lessons(rng, scenes, task, segments=few * segments, asks=asks)
@@ -123,7 +125,7 @@ def svlm(run: Run) -> None:
         pace=run.preset.svlm,
         saved=language,
         checks=lambda: [
-            batch(np.random.default_rng((19, n)), run.check_pool, n + 1000, whole) for n in range(len(TURNS))
+            batch(np.random.default_rng((19, n)), run.check_pool, n + NAMES_FIRST, whole) for n in range(len(TURNS))
         ],
         check_learner=run.learner(check=True),
     )

@@ -97,8 +97,6 @@ def spelled_out(pattern: str) -> Iterator[str]:
 
 
 TRAINED: dict[str, tuple[str, ...]] = {
-    kind: tuple(
-        dict.fromkeys(one for pattern in patterns for one in spelled_out(pattern) if one not in HELD_OUT[kind])
-    )
+    kind: tuple(dict.fromkeys(one for pattern in patterns for one in spelled_out(pattern) if one not in HELD_OUT[kind]))
     for kind, patterns in PATTERNS.items()
 }
