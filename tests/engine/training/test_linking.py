@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 import torch
 from transformers import PreTrainedTokenizerFast
@@ -48,7 +50,7 @@ def test_a_name_starts_opposite_to_where_its_thing_is_looked_for(linked):
 def test_several_things_start_beside_one_but_can_be_told_from_it(linked):
     _, row = linked
     names = [name for name in ALL_THINGS[::25] if plural(name) != name]
-    for name, other in zip(names, names[1:], strict=False):
+    for name, other in pairwise(names):
         assert 0.7 < alike(row(name), row(plural(name))) < 0.95
         assert alike(row(name), row(plural(name))) > alike(row(name), row(plural(other))) + 0.2
 
