@@ -104,7 +104,7 @@ NANO = Preset(
     shards=300,
     check_shards=3,
     families=40,
-    vision=Pace(19000, 1.5e-3, matrix_rate=4e-3, check_every=1000, falling=0.84),
+    vision=Pace(22000, 1.5e-3, matrix_rate=4e-3, check_every=1000, falling=0.45),
     vision_batch=64,
     svlm=Pace(3500, 1.5e-3, matrix_rate=4e-3, check_every=500, falling=0.5),
     svlm_segments=48,

@@ -25,6 +25,7 @@ from engine.training.pool import MOSTLY_SMALL, Pool, new_hand, shoot
 from engine.training.precision import cast
 from engine.training.prompts import Vocabulary
 from engine.training.tokens import SECONDS
+from engine.training.unshown import unshown
 from engine.training.world.combination import TRAIN
 from engine.training.world.crowds import crowds
 from engine.training.world.labels import ASPECTS, UNASKED, cells
@@ -68,14 +69,15 @@ class CellReader(nn.Module):
 
     def forward(self, features: list[Tensor], labels: Tensor) -> tuple[Tensor, dict[str, float]]:
         """Loss and shares of right cells for labels [batch, aspects, cells]."""
-        total, figures = torch.zeros(()), {}
+        total, figures, left_out = torch.zeros(()), {}, unshown(labels)
         for number, level in enumerate(features):
             for row, aspect in enumerate(ASPECTS):
                 wanted = labels[:, row].flatten()
                 logits = self.heads[number][aspect](level).float().flatten(0, 1)  # type: ignore[index]
                 if (wanted != UNASKED).any():
                     weight = getattr(self, f"{aspect}_weight", None)
-                    loss = nnf.cross_entropy(logits, wanted, weight, ignore_index=UNASKED)
+                    judged = logits.masked_fill(left_out[aspect], -torch.inf) if aspect in left_out else logits
+                    loss = nnf.cross_entropy(judged, wanted, weight, ignore_index=UNASKED)
                     total = total + IMPORTANCE[aspect] * loss
                 if number == 0:
                     figures[aspect] = share_right(logits.detach(), wanted, aspect)
