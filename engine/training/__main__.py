@@ -10,6 +10,7 @@
     sample    draw the sample film                films     draw films, with questions as JSON lines
     bases     folders that stand for real base models, to try the machinery
     hand-on   copy a run to the folder `--to`, smaller, for another machine to go on from
+    eyesight  how often the tower of a run names what it sees, in scenes of `--split`
     unpack    make a run's folder of the published `--model`, to go on with it or for `further`
 
 A step whose file lies in FOLDER is skipped; one that was broken off goes on from its last checkpoint, and ends with the
@@ -197,6 +198,13 @@ def _hand_on(options: argparse.Namespace) -> None:
         logging.info("%s: %.1f MB", path, path.stat().st_size / 1e6)
 
 
+def _eyesight(options: argparse.Namespace) -> None:
+    from engine.training.eyesight import eyesight, table
+    from engine.training.run import Run
+
+    sys.stdout.write(table(eyesight(Run(options.out, _preset(options.preset)), split=options.split)) + "\n")
+
+
 def _unpack(options: argparse.Namespace) -> None:
     from engine.training.unpacking import unpack
 
@@ -205,7 +213,7 @@ def _unpack(options: argparse.Namespace) -> None:
 
 OTHERS: dict[str, Callable[[argparse.Namespace], None]] = {
     "fetch": _fetch, "sample": _sample, "films": _films, "bases": _bases, "hand-on": _hand_on,
-    "unpack": _unpack,
+    "eyesight": _eyesight, "unpack": _unpack,
 }  # fmt: skip
 
 

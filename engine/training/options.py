@@ -30,7 +30,7 @@ def training_parser(steps: Sequence[str]) -> argparse.ArgumentParser:
     parser.add_argument("--films", type=int, default=8, help="how many `films` draws")
     parser.add_argument("--segments", type=int, default=0, help="how long they are; at most, for films of your own")
     parser.add_argument(
-        "--split", choices=["train", "validation", "test"], default="train", help="of what `films` draws"
+        "--split", choices=["train", "validation", "test"], default="train", help="of what `films` and `eyesight` draw"
     )
     parser.add_argument("--layers", type=int, default=2, help="of what `bases` writes")
     parser.add_argument(

@@ -19,16 +19,16 @@ from transformers.models.qwen3_vl.modeling_qwen3_vl import Qwen3VLTextModel, Qwe
 
 from engine.training.architecture import TempoNet
 from engine.training.asking.moments import MOVES
+from engine.training.cell_reader import CellReader
 from engine.training.clips import COLUMNS, ROWS, Clip
 from engine.training.network import VisionGrid, patchify, see, vision_grid
 from engine.training.pool import MOSTLY_SMALL, Pool, new_hand, shoot
 from engine.training.precision import cast
 from engine.training.prompts import Vocabulary
 from engine.training.tokens import SECONDS
-from engine.training.unshown import unshown
 from engine.training.world.combination import TRAIN
 from engine.training.world.crowds import crowds
-from engine.training.world.labels import ASPECTS, UNASKED, cells
+from engine.training.world.labels import ASPECTS, cells
 from engine.training.world.language import NUMBERS, plural
 from engine.training.world.lettering import WORDS
 from engine.training.world.palette import NAMED
@@ -39,8 +39,6 @@ from engine.training.world.things import ALL_THINGS
 FEATURE_NORM = 12.0
 NAME_NORM = 1.5
 SHARED_NORM = 0.6  # what all numbers of time stamps have in common: it tells that one was found
-IMPORTANCE = {"thing": 1.0, "tint": 0.4, "count": 0.4, "motion": 0.4, "word": 0.5, "number": 0.5, "setting": 0.2}
-EMPTY = 0.15  # weight of a cell that holds no thing, or no text
 SEVERAL = 0.7  # beside what one of a thing looks like
 SAID: dict[str, list[tuple[str, ...]]] = {  # how what the cell reader tells is called in answers
     "setting": [(one,) for one in SETTINGS],
@@ -52,44 +50,6 @@ SAID: dict[str, list[tuple[str, ...]]] = {  # how what the cell reader tells is 
 }
 PAIRS_A_SCENE = 2
 CROWDS_A_PLACE = 4  # a background takes as long to draw as ten things
-
-
-class CellReader(nn.Module):
-    """One linear reading of every aspect from every level of features; thrown away after this stage."""
-
-    def __init__(self, levels: int, width: int) -> None:
-        super().__init__()
-        self.heads = nn.ModuleList(
-            nn.ModuleDict({aspect: nn.Linear(width, count) for aspect, count in ASPECTS.items()}) for _ in range(levels)
-        )
-        for aspect in ("thing", "word", "number"):
-            weight = torch.ones(ASPECTS[aspect])
-            weight[-1] = EMPTY
-            self.register_buffer(f"{aspect}_weight", weight)
-
-    def forward(self, features: list[Tensor], labels: Tensor) -> tuple[Tensor, dict[str, float]]:
-        """Loss and shares of right cells for labels [batch, aspects, cells]."""
-        total, figures, left_out = torch.zeros(()), {}, unshown(labels)
-        for number, level in enumerate(features):
-            for row, aspect in enumerate(ASPECTS):
-                wanted = labels[:, row].flatten()
-                logits = self.heads[number][aspect](level).float().flatten(0, 1)  # type: ignore[index]
-                if (wanted != UNASKED).any():
-                    weight = getattr(self, f"{aspect}_weight", None)
-                    judged = logits.masked_fill(left_out[aspect], -torch.inf) if aspect in left_out else logits
-                    loss = nnf.cross_entropy(judged, wanted, weight, ignore_index=UNASKED)
-                    total = total + IMPORTANCE[aspect] * loss
-                if number == 0:
-                    figures[aspect] = share_right(logits.detach(), wanted, aspect)
-        return total, {name: value for name, value in figures.items() if value >= 0}
-
-
-def share_right(logits: Tensor, wanted: Tensor, aspect: str) -> float:
-    """Share of right cells among those that hold something; -1 if none does."""
-    held = wanted != UNASKED
-    if aspect in ("thing", "word", "number"):
-        held &= wanted != ASPECTS[aspect] - 1
-    return float((logits.argmax(-1)[held] == wanted[held]).float().mean()) if held.any() else -1.0
 
 
 class Lookout(nn.Module):

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from engine.training.seeing import CellReader, sights
+from engine.training.cell_reader import CellReader
+from engine.training.seeing import sights
 from engine.training.unshown import SETTING, THING, TINT, unshown
 from engine.training.world.combination import TRAIN, VALIDATION, split_of
 from engine.training.world.labels import ASPECTS
