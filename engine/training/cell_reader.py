@@ -26,10 +26,10 @@ class CellReader(nn.Module):
             weight[-1] = EMPTY
             self.register_buffer(f"{aspect}_weight", weight)
 
-    def things(self, level: Tensor) -> Tensor:
-        """Logits of the things in each cell, by the first level of features: [batch, cells, things + 1]."""
-        logits: Tensor = self.heads[0]["thing"](level)  # type: ignore[index]
-        return logits
+    def logits(self, number: int, aspect: str, level: Tensor) -> Tensor:
+        """What a level of features [batch, cells, width] tells of an aspect: [batch, cells, classes]."""
+        told: Tensor = self.heads[number][aspect](level)  # type: ignore[index]
+        return told
 
     def forward(self, features: list[Tensor], labels: Tensor) -> tuple[Tensor, dict[str, float]]:
         """Loss and shares of right cells for labels [batch, aspects, cells]."""
@@ -37,7 +37,7 @@ class CellReader(nn.Module):
         for number, level in enumerate(features):
             for row, aspect in enumerate(ASPECTS):
                 wanted = labels[:, row].flatten()
-                logits = self.heads[number][aspect](level).float().flatten(0, 1)  # type: ignore[index]
+                logits = self.logits(number, aspect, level).float().flatten(0, 1)
                 if (wanted != UNASKED).any():
                     weight = getattr(self, f"{aspect}_weight", None)
                     judged = logits.masked_fill(left_out[aspect], -torch.inf) if aspect in left_out else logits

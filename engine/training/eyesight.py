@@ -51,7 +51,7 @@ def eyesight(run: Run, *, split: str, scenes: int = SCENES) -> list[Named]:
         with torch.inference_mode():
             frames = torch.from_numpy(np.stack([pair for _, _, pair in drawn]))
             level, *_ = see(lookout.both["visual"], patchify(frames), lookout.grid)
-            said = reader.things(level).argmax(-1).numpy()
+            said = reader.logits(0, "thing", level).argmax(-1).numpy()
         for place, (scene, seconds, _) in enumerate(drawn):
             named += _judged(scene, cells(scene, seconds)[THING], said[place], number * AT_ONCE + place)
     return named

@@ -127,7 +127,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "(Which way|In which way|Where) (does|will) the {x} (move|go)(| in the film| in this film)?",
         "How (does|will) the {x} (move|change)(| on screen| in this film)?", "What does the {x} do(| in the film)?",
         "In (which|what) direction does the {x} (fly|come|run)?", "(In what|In which) direction is the {x} moving?",
-        "What (happens to|becomes of|is with) the {x}(| in this film)?", "Where does the {x} (move|go) to?",
+        "What (happens to|becomes of) the {x}(| in this film)?", "Where does the {x} (move|go) to?",
         "(Does|Will) the {x} move, and (which way|where)?", "What can the {x} be seen to do(| on screen)?",
         "(Which way|Where) can the {x} be seen to (move|go)?", "What is the {x} doing(| on screen| in the film)?",
         f"{_TELL} (what the {{x}} does|how the {{x}} moves|which way the {{x}} goes|what happens to the {{x}}).",

@@ -158,6 +158,11 @@ def test_a_pattern_stands_for_every_choice_in_it():
     assert not [text for texts in TRAINED.values() for text in texts if set(text) & set("()|")]
 
 
+def test_no_wording_belongs_to_two_kinds_or_to_the_test_as_well():
+    said = [text.lower().rstrip("?.") for texts in (*TRAINED.values(), *HELD_OUT.values()) for text in texts]
+    assert len(set(said)) == len(said)
+
+
 def test_wordings_of_the_test_are_new_but_their_words_are_not():
     def words(texts):
         return set(re.findall(r"[a-z]+", " ".join(texts).lower()))
