@@ -38,12 +38,15 @@ class Lessons:
     task: str
 
 
+Note = tuple[tuple[tuple[int, float], ...], ...]  # for each memory token, words and how much of each it holds
+
+
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """Films as notes, for the decoder alone: token ids where memory will stand."""
+    """Films as notes, for the decoder alone: words where memory will stand."""
 
     clips: tuple[Clip, ...]
-    notes: tuple[tuple[tuple[int, ...], ...], ...]  # for each film, for each segment
+    notes: tuple[tuple[Note, ...], ...]  # for each film, for each segment
     asked: tuple[tuple[str, str], ...]
     kinds: tuple[str, ...]
 

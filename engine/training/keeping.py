@@ -30,3 +30,6 @@ class Keeping:
         if chance < self.as_scored + self.whole:
             return [most] * count
         return [int(kept) for kept in rng.integers(1, most + 1, count)]
+
+
+PARTLY, MOSTLY, ALL = Keeping(), Keeping(0.4, 0.5), Keeping(0.0, 1.0)

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from engine.training.architecture import TempoNet
 from engine.training.batches import Batch, Figures, Films, Lessons, Notes, Sight, by_kind
 from engine.training.clips import Clip, Example
-from engine.training.decoding import decoded
+from engine.training.decoding import decoded, written
 from engine.training.fused import KeyValue
 from engine.training.network import causal_mask, read
 from engine.training.precision import cast
@@ -112,11 +112,10 @@ class Learner(nn.Module):
             decoder_prompt(self.decoder_words, clip, [len(note) for note in notes], question, reply)
             for clip, notes, (question, reply) in zip(batch.clips, batch.notes, batch.asked, strict=True)
         ]
-        slots = torch.tensor([token for notes in batch.notes for note in notes for token in note])
         decoder = self.network.decoder.model
-        said = decoder.embed_tokens(slots.to(self.network.device)).float()
-        written = self.network.projector(said * NOTE_SCALE).float()
-        hidden = self._decode([text.ids for text in texts], written)
+        said = written(decoder.embed_tokens.weight, [note for notes in batch.notes for note in notes])
+        noted = self.network.projector(said.float() * NOTE_SCALE).float()
+        hidden = self._decode([text.ids for text in texts], noted)
         losses, right = self._next_token(hidden, texts, self._decoder_head)
         return torch.cat(losses).mean(), {"right": float(right.mean()), **by_kind(batch.kinds, right)}
 

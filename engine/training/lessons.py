@@ -16,9 +16,10 @@ from engine.training.asking.asked import Asked
 from engine.training.asking.kinds import UNLETTERED, ask, ask_kind, desk_for
 from engine.training.asking.telling import describe
 from engine.training.asking.truth import Clock
-from engine.training.batches import Lessons, Notes
+from engine.training.batches import Lessons, Note, Notes
 from engine.training.clips import Clip
 from engine.training.drawn import Draft, bears, draft_film
+from engine.training.keeping import MOSTLY, Keeping
 from engine.training.pool import Pool
 from engine.training.prompts import Reply, Vocabulary
 from engine.training.world.language import NUMBERS, plural
@@ -35,6 +36,8 @@ NAMES_FIRST = 100  # steps before relevance is asked: finding a named thing come
 SHORT = ("what", "whether", "colour", "count", "motion", "text", "where", "together", "absent")
 LETTERED = 0.08  # of the batches about relevance ask with letters
 PLACES_A_FILM = 4  # segments taken of each film
+RELEVANT, IRRELEVANT = (0.6, 1.0), (0.0, 0.2)  # scores
+BLENDED = 4  # words a token of a note holds, at most
 WRONG_MARK, WRONG_WORD = 0.01, 0.02  # of the notes: the small VLM will err too
 
 
@@ -115,7 +118,7 @@ def _times(rng: np.random.Generator, draft: Draft, place: int) -> Reply:
 
 def draft_notes(
     rng: np.random.Generator, pool: Pool, words: Vocabulary, *, segments: int, films: int, tokens: int,
-    shares: Mapping[str, float], whole: float = 0.3,
+    shares: Mapping[str, float], keeping: Keeping = MOSTLY,
 ) -> Notes:  # fmt: skip
     """Films as the decoder will meet them, but with words in the place of memory."""
     clips: list[Clip] = []
@@ -123,8 +126,14 @@ def draft_notes(
     for _ in range(films):
         draft = draft_film(rng, pool, segments=segments)
         asked = ask(draft.desk(rng), shares)
-        kept = [tokens] * segments if rng.random() < whole else rng.integers(1, tokens + 1, segments).tolist()
-        notes.append(tuple(note(rng, words, draft.film, asked, place, tokens)[:n] for place, n in enumerate(kept)))
+        scores = [
+            (rng.uniform(0.6, 1.0) if bears(asked, place) else rng.uniform(0.0, 0.2)) for place in range(segments)
+        ]
+        blended = max(0.0, rng.uniform(-0.5, 1.0))
+        kept = keeping.shares(rng, scores, tokens)
+        notes.append(
+            tuple(note(rng, words, draft.film, asked, place, tokens, blended)[:n] for place, n in enumerate(kept))
+        )
         clips.append(draft.clip)
         replies.append((asked.question, asked.answer))
         kinds.append(asked.kind)
@@ -132,16 +141,21 @@ def draft_notes(
 
 
 def note(
-    rng: np.random.Generator, words: Vocabulary, film: Film, asked: Asked, place: int, tokens: int
-) -> tuple[int, ...]:
-    """What the small VLM might write at a segment's memory: facts that bear on the question, and Yes or No, in turn."""
+    rng: np.random.Generator, words: Vocabulary, film: Film, asked: Asked, place: int, tokens: int, blended: float
+) -> Note:
+    """What the small VLM might write at a segment's memory: facts that bear on the question, and Yes or No, in turn.
+
+    A fact's token holds the others as well, `blended` times as much of each: a hidden state before a name is close to
+    all names that may come next."""
     part = film.part(2 * place, 2 * place + 2)
     said = "Yes" if bears(asked, place) != (rng.random() < WRONG_MARK) else "No"
     told = facts(part, asked)
     told = [word if rng.random() > WRONG_WORD else str(rng.choice(ALL_THINGS)) for word in told]
-    return tuple(
-        words.encode(said if number % 2 else f" {told[number // 2 % len(told)]}")[0] for number in range(tokens)
-    )
+    mark = ((words.encode(said)[0], 1.0),)
+    ids = [words.encode(f" {word}")[0] for word in told[:BLENDED]]
+    turns = [words.encode(f" {told[turn % len(told)]}")[0] for turn in range(-(-tokens // 2))]
+    facts_of = [((one, 1.0), *((other, blended) for other in ids if other != one and blended)) for one in turns]
+    return tuple(mark if number % 2 else facts_of[number // 2] for number in range(tokens))
 
 
 def _mentions(question: str, name: str) -> bool:

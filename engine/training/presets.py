@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from engine.training.architecture import MICRO as MICRO_SHAPE
 from engine.training.architecture import Shape
-from engine.training.keeping import Keeping
+from engine.training.keeping import MOSTLY, PARTLY, Keeping
 from engine.training.loop import Pace
 
 # How often each kind is asked, where a film can answer it.
@@ -27,8 +27,6 @@ EARLY = {
     "when": 0.8, "summary": 0.8, "often": 0.6, "absent": 0.6, "whether": 0.5, "unknown": 0.3,
 }  # fmt: skip
 
-PARTLY = Keeping()
-MOSTLY = Keeping(0.4, 0.5)
 LETTERED = 0.08  # of the steps ask with letters to choose from, and only so: one long question pads all others
 
 
@@ -108,7 +106,7 @@ NANO = Preset(
     vision_batch=64,
     svlm=Pace(3500, 1.5e-3, matrix_rate=4e-3, check_every=500, falling=0.5),
     svlm_segments=48,
-    decoder=Pace(3000, 1.5e-3, matrix_rate=4e-3, check_every=250, falling=0.5),
+    decoder=Pace(6000, 1.5e-3, matrix_rate=4e-3, check_every=500, falling=0.5),
     decoder_segments=96,
     stages=(
         Stage(Pace(60, 1e-3), (Mix((1,), 48, asks=2),)),

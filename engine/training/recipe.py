@@ -17,7 +17,9 @@ from engine.training.architecture import TempoNet
 from engine.training.batches import Batch, Figures
 from engine.training.binding import LAYERS, bind_times
 from engine.training.curves import write_curves
+from engine.training.decoding import written
 from engine.training.directions import Places
+from engine.training.keeping import ALL
 from engine.training.learner import NOTE_SCALE
 from engine.training.lessons import LATER, NAMES_FIRST, TURNS, draft_lessons, draft_notes
 from engine.training.loop import Pace, frozen, train
@@ -204,10 +206,12 @@ def read_times(run: Run) -> None:
 def sample_notes(run: Run) -> tuple[Tensor, Tensor]:
     """Notes as the decoder will read them [segments, memory tokens, width], and which of them say Yes [segments]."""
     rng, tokens = np.random.default_rng(16), run.network.memory_tokens
-    drawn = draft_notes(rng, run.pool, run.words, segments=8, films=SAMPLED, tokens=tokens, shares=SHARES, whole=1.0)
-    notes = torch.tensor([note for film in drawn.notes for note in film])
-    written = run.network.decoder.model.embed_tokens.weight.detach()[notes] * (NOTE_SCALE * PROJECTED)
-    return written, (notes == run.words.encode("Yes")[0]).any(1)
+    drawn = draft_notes(rng, run.pool, run.words, segments=8, films=SAMPLED, tokens=tokens, shares=SHARES, keeping=ALL)
+    notes = [note for film in drawn.notes for note in film]
+    said = written(run.network.decoder.model.embed_tokens.weight.detach(), notes) * (NOTE_SCALE * PROJECTED)
+    yes = run.words.encode("Yes")[0]
+    relevant = torch.tensor([any(word == yes for token in note for word, _ in token) for note in notes])
+    return said.view(len(notes), tokens, -1), relevant
 
 
 def _shares(rng: np.random.Generator) -> Mapping[str, float]:

@@ -11,8 +11,9 @@ from engine.training.architecture import MICRO, write_base
 from engine.training.asking.kinds import KINDS
 from engine.training.asking.telling import describe
 from engine.training.clips import sample_times, timed
+from engine.training.decoding import written
 from engine.training.drawn import bears, draft_example, draft_film, shortened
-from engine.training.keeping import Keeping
+from engine.training.keeping import ALL, Keeping
 from engine.training.lessons import TURNS, draft_lessons, draft_notes
 from engine.training.pool import Pool, grow_pool, new_hand
 from engine.training.presets import SHARES
@@ -146,13 +147,38 @@ def test_a_description_holds_everything():
 
 def test_notes_say_yes_where_a_question_bears(pool, words):
     rng = np.random.default_rng(1)
-    notes = draft_notes(rng, pool, words, segments=8, films=30, tokens=8, shares={"when": 1.0}, whole=1.0)
+    notes = draft_notes(rng, pool, words, segments=8, films=30, tokens=8, shares={"when": 1.0}, keeping=ALL)
     assert len(notes.clips) == len(notes.notes) == 30
     yes, no = words.encode("Yes")[0], words.encode("No")[0]
-    marks = [note[1] for film in notes.notes for note in film]
+    marks = [note[1][0][0] for film in notes.notes for note in film]
     assert set(marks) == {yes, no}
     assert 0.05 < np.mean([mark == yes for mark in marks]) < 0.5
     assert all(len(note) == 8 for film in notes.notes for note in film)
+
+
+def test_notes_are_cut_as_the_router_would_cut_them(pool, words):
+    rng = np.random.default_rng(3)
+    notes = draft_notes(
+        rng, pool, words, segments=8, films=30, tokens=8, shares={"when": 1.0}, keeping=Keeping(as_scored=1.0)
+    )
+    yes = words.encode("Yes")[0]
+    lengths = {True: [], False: []}
+    for film in notes.notes:
+        for note in film:
+            if len(note) > 1:
+                lengths[note[1][0][0] == yes].append(len(note))
+            assert note, "every segment keeps an anchor"
+    assert np.mean(lengths[True]) > 1.5 * np.mean(lengths[False])
+
+
+def test_a_blended_token_holds_all_its_words_at_the_norm_of_one():
+    table = torch.eye(4)
+    told = written(table, [(((0, 1.0),), ((1, 1.0), (2, 0.5), (3, 0.5))), (((2, 1.0),),)])
+    assert told.shape == (3, 4)
+    assert torch.allclose(told.norm(dim=1), torch.ones(3))
+    assert torch.equal(told[0], table[0])
+    assert torch.equal(told[2], table[2])
+    assert torch.allclose(told[1], torch.tensor([0.0, 1.0, 0.5, 0.5]) / 1.5**0.5)
 
 
 def test_every_word_of_the_world_is_one_token(words):
