@@ -50,7 +50,7 @@ class Places:
         if sum(counts) > width * 5 // 8:
             raise ValueError(f"a decoder {width} wide has no room to bind times with heads of {size}")
         yes = relevant.bool()
-        means = [memory[:, 1::2][which].mean((0, 1)) for which in (yes, ~yes) if which.any()]
+        means = [memory[:, ::2][which].mean((0, 1)) for which in (yes, ~yes) if which.any()]
         kept = torch.stack([*table[[words.encode(text)[0] for text in SAID]], *means])
         rows = torch.cat([0.3**0.5 * _shared(table), _shared(memory.flatten(0, 1)), KEPT * nnf.normalize(kept, dim=1)])
         _, directions = torch.linalg.eigh(rows.T @ rows)  # least first
@@ -131,7 +131,7 @@ class Readings:
             return reading(torch.cat([torch.zeros(len(tokens)), chosen.flatten()]))
 
         judging = torch.zeros(segments, slots)
-        judging[:, 1::2] = 1
+        judging[:, ::2] = 1
         return cls(
             text=said(*tokens),
             number=said(*numbers),

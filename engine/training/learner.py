@@ -30,6 +30,7 @@ from engine.training.prompts import (
     decoder_opening,
     decoder_prompt,
     following,
+    noting,
     padded,
     pictures,
     query,
@@ -83,7 +84,8 @@ class Learner(nn.Module):
         return cast(self.network.device, self.precision)
 
     def _lessons(self, batch: Lessons) -> tuple[Tensor, Figures]:
-        texts = [query(self.words, question, reply) for question, reply in batch.asked]
+        asking = noting if batch.task == "note" else query
+        texts = [asking(self.words, question, reply) for question, reply in batch.asked]
         seen = self.look(batch.clips, batch.system)
         hidden = self._continue(seen, [text.ids for text in texts], batch.asks)
         losses, right = self._next_token(hidden, texts, self.network.svlm.language_model.embed_tokens.weight)

@@ -28,12 +28,19 @@ from engine.training.world.places import WHERE
 from engine.training.world.plan import Film
 from engine.training.world.things import ALL_THINGS
 
-# What the small VLM is asked, step by step; "clock" and "moment" are checklist and relevance about times alone.
+# What the small VLM is asked, step by step; "clock" and "moment" are checklist and relevance about times alone, "note"
+# wants key words about what a segment holds.
 TURNS = ("caption", "short", "check", "relevance", "moment", "caption", "short", "clock", "relevance", "moment")
 # Times are matched soon; what there is to see wants to be told often.
-LATER = ("caption", "short", "check", "relevance", "caption", "moment", "caption", "short", "relevance", "caption")
+LATER = (
+    "caption", "note", "short", "relevance", "note", "caption", "moment", "note", "short", "check", "relevance", "note",
+)  # fmt: skip
+# Behind these words the small VLM notes key words, in turn Yes or No and what is there; memory tokens start as them.
+NOTED = ("\n", " first", "\n", " second", "\n", " then", "\n", " last")
+AT_ONCE = 0.5  # of the first tokens tell what is there instead of Yes or No: one that is to tell both is near to both
 NAMES_FIRST = 100  # steps before relevance is asked: finding a named thing comes before judging
 SHORT = ("what", "whether", "colour", "count", "motion", "text", "where", "together", "absent")
+ROUTED = 0.5  # of the notes are written where relevance is judged first
 LETTERED = 0.08  # of the batches about relevance ask with letters
 PLACES_A_FILM = 4  # segments taken of each film
 RELEVANT, IRRELEVANT = (0.6, 1.0), (0.0, 0.2)  # scores
@@ -50,11 +57,20 @@ def draft_lessons(rng: np.random.Generator, pool: Pool, task: str, *, segments: 
         for place in rng.choice(len(draft.clip), PLACES_A_FILM, replace=False).tolist():
             if task == "relevance":
                 asked += [_relevance(rng, draft, place, shares) for _ in range(asks)]
+            elif task == "note":
+                asked += [_noted(rng, draft, place, shares) for _ in range(asks)]
             else:
                 asked += [_lesson(rng, draft, task, place) for _ in range(asks)]
             clips.append(draft.clip.part(place, place + 1))
-    system = COMPRESSOR_SYSTEM + ROUTER_SENTENCE if task in ("relevance", "moment") else ASSISTANT_SYSTEM
-    return Lessons(tuple(clips), tuple(asked), asks, system, task)
+    return Lessons(tuple(clips), tuple(asked), asks, _system(rng, task), task)
+
+
+def _system(rng: np.random.Generator, task: str) -> str:
+    if task in ("relevance", "moment"):
+        return COMPRESSOR_SYSTEM + ROUTER_SENTENCE
+    if task == "note":
+        return COMPRESSOR_SYSTEM + (ROUTER_SENTENCE if rng.random() < ROUTED else "")
+    return ASSISTANT_SYSTEM
 
 
 def _lesson(rng: np.random.Generator, draft: Draft, task: str, place: int) -> tuple[str, Reply]:
@@ -75,14 +91,30 @@ def _lesson(rng: np.random.Generator, draft: Draft, task: str, place: int) -> tu
 
 
 def _relevance(rng: np.random.Generator, draft: Draft, place: int, shares: Mapping[str, float]) -> tuple[str, Reply]:
-    """A question and whether the segment bears on it, half and half as far as it goes."""
+    asked = _halved(rng, draft, place, shares)
+    return asked.question, [("", "Yes" if bears(asked, place) else "No")]
+
+
+def _noted(rng: np.random.Generator, draft: Draft, place: int, shares: Mapping[str, float]) -> tuple[str, Reply]:
+    """Key words, each behind a word of `NOTED` and none of them seen by the next: as memory will be written."""
+    asked = _halved(rng, draft, place, shares)
+    told = [f" {word}" for word in facts(draft.film.part(2 * place, 2 * place + 2), asked)]
+    said = "Yes" if bears(asked, place) else "No"
+    noted = [told[number // 2 % len(told)] if number % 2 else said for number in range(len(NOTED))]
+    if rng.random() < AT_ONCE:
+        noted[0] = str(rng.choice(told))
+    return asked.question, list(zip(NOTED, noted, strict=True))
+
+
+def _halved(rng: np.random.Generator, draft: Draft, place: int, shares: Mapping[str, float]) -> Asked:
+    """A question that the segment bears on, or does not, half and half as far as it goes."""
     desk, wanted = draft.desk(rng), bool(rng.integers(2))
     asked = ask(desk, shares)
     for _ in range(12):
         if bears(asked, place) == wanted:
             break
         asked = ask(desk, shares)
-    return asked.question, [("", "Yes" if bears(asked, place) else "No")]
+    return asked
 
 
 def _moment(rng: np.random.Generator, draft: Draft, place: int) -> tuple[str, Reply]:
@@ -143,19 +175,23 @@ def draft_notes(
 def note(
     rng: np.random.Generator, words: Vocabulary, film: Film, asked: Asked, place: int, tokens: int, blended: float
 ) -> Note:
-    """What the small VLM might write at a segment's memory: facts that bear on the question, and Yes or No, in turn.
+    """What the small VLM might write at a segment's memory: Yes or No and facts that bear on the question, in turn.
 
-    A fact's token holds the others as well, `blended` times as much of each: a hidden state before a name is close to
-    all names that may come next."""
+    A fact's token holds the others as well, `blended` times as much of each, and so does the first one: a hidden state
+    before a name is close to all names that may come next."""
     part = film.part(2 * place, 2 * place + 2)
     said = "Yes" if bears(asked, place) != (rng.random() < WRONG_MARK) else "No"
     told = facts(part, asked)
     told = [word if rng.random() > WRONG_WORD else str(rng.choice(ALL_THINGS)) for word in told]
-    mark = ((words.encode(said)[0], 1.0),)
+    mark = (words.encode(said)[0], 1.0)
     ids = [words.encode(f" {word}")[0] for word in told[:BLENDED]]
-    turns = [words.encode(f" {told[turn % len(told)]}")[0] for turn in range(-(-tokens // 2))]
-    facts_of = [((one, 1.0), *((other, blended) for other in ids if other != one and blended)) for one in turns]
-    return tuple(mark if number % 2 else facts_of[number // 2] for number in range(tokens))
+    tokens_of = []
+    for number in range(tokens):
+        own = words.encode(f" {told[number // 2 % len(told)]}")[0]
+        first = mark if number % 2 == 0 else (own, 1.0)
+        others = ids if number == 0 else [one for one in ids if one != own] if number % 2 else []
+        tokens_of.append((first, *((one, blended) for one in others if blended)))
+    return tuple(tokens_of)
 
 
 def _mentions(question: str, name: str) -> bool:

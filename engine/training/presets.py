@@ -18,6 +18,8 @@ SHARES: dict[str, float] = {
 }  # fmt: skip
 
 
+# Of the decoder's notes: what two steps of thought are needed for is learnt last.
+NOTED_SHARES = {**SHARES, "before": 3.0, "after": 2.5, "together": 2.0, "count": 1.5, "more": 1.2, "caption": 1.2}
 # Beyond a few segments the moment is what is hard to find, and what everybody asks for.
 TOLD = {**SHARES, "story": 0.7, "when": 4.0, "whether": 2.0, "caption": 1.5, "often": 1.5}
 # Of the pre-training: everything told, and questions that want names, numbers, colours and movements; the others are
@@ -104,7 +106,7 @@ NANO = Preset(
     families=40,
     vision=Pace(22000, 1.5e-3, matrix_rate=4e-3, check_every=1000, falling=0.45),
     vision_batch=64,
-    svlm=Pace(3500, 1.5e-3, matrix_rate=4e-3, check_every=500, falling=0.5),
+    svlm=Pace(12000, 1.5e-3, matrix_rate=4e-3, check_every=500, falling=0.5),
     svlm_segments=48,
     decoder=Pace(6000, 1.5e-3, matrix_rate=4e-3, check_every=500, falling=0.5),
     decoder_segments=96,

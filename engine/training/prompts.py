@@ -92,6 +92,16 @@ def query(words: Vocabulary, question: str, reply: Reply = ()) -> Text:
     return _text(words, words.encode(f"\nQuery:\n{question}<|im_end|>\n<|im_start|>assistant\n"), reply)
 
 
+def noting(words: Vocabulary, question: str, noted: Reply) -> Text:
+    """The question, then places for memory: words, behind each of which another is to be said, unseen by the next."""
+    text = query(words, question)
+    ids, targets = [*text.ids], [*text.targets, IGNORED]
+    for place, said in noted:
+        ids += words.encode(place)
+        targets += words.encode(said)[:1]
+    return Text([*ids, words.stop], targets)
+
+
 def decoder_opening(words: Vocabulary) -> Sequence[int]:
     """What every sequence of the decoder begins with."""
     return words.encode(f"<|im_start|>system\n{ASSISTANT_SYSTEM}<|im_end|>\n<|im_start|>user\n")

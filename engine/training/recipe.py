@@ -24,7 +24,7 @@ from engine.training.learner import NOTE_SCALE
 from engine.training.lessons import LATER, NAMES_FIRST, TURNS, draft_lessons, draft_notes
 from engine.training.loop import Pace, frozen, train
 from engine.training.pool import Pool, grow_pool, missing_shards
-from engine.training.presets import LETTERED, SHARES
+from engine.training.presets import LETTERED, NOTED_SHARES, SHARES
 from engine.training.progress import Watcher
 from engine.training.run import Run
 from engine.training.stages import PROJECTED, decoder_parts, stage0, stage1, stage2, stage3
@@ -34,7 +34,10 @@ from engine.training.world.combination import TRAIN, VALIDATION
 log = logging.getLogger(__name__)
 
 GROWING = (0.12, 0.05, 0.22)  # of the world at first; shares of the steps at which it starts to grow, and is whole
-TIMES_FIRST = 0.4  # of the small VLM's steps
+TIMES_FIRST = 0.15  # of the small VLM's steps
+SHORT_FIRST = 0.3  # of the decoder's steps read short films, of which more fit in a step
+NOTED_FIRST, NOTED = (1, 2, 4, 4), (2, 4, 4, 8, 8, 16, 32)  # segments of films that are read as notes
+CHECKED = (4, 4, 16, 16)
 SAMPLED = 60  # films of eight segments
 CROWDED = (0.8, 0.4)  # of the tower's pictures, at the first step and at the last
 
@@ -145,26 +148,28 @@ def decoder(run: Run) -> None:
 
     whole = run.preset.decoder_segments
 
-    def batch(rng: np.random.Generator, scenes: Pool, few: int, lengths: np.random.Generator) -> Batch:
-        count = int(lengths.choice([1, 2, 4, 4, 4, 8, 8, 16, 32] if few >= 32 else [1, 2, 4]))
-        films, tokens = max(1, few // count), network.memory_tokens
-        return draft_notes(rng, scenes, run.words, segments=count, films=films, tokens=tokens, shares=_shares(rng))
+    def batch(rng: np.random.Generator, scenes: Pool, few: int, length: int) -> Batch:
+        films, tokens = max(1, few // length), network.memory_tokens
+        return draft_notes(rng, scenes, run.words, segments=length, films=films, tokens=tokens, shares=_noted(rng))
+
+    def length(few: int, step: int) -> int:
+        lengths = NOTED_FIRST if few < max(NOTED) or step < SHORT_FIRST * run.preset.decoder.steps else NOTED
+        return int(np.random.default_rng((18, step)).choice(lengths))
+
+    def drawn(number: int) -> Batch:
+        few, step = run.share(whole), number // run.process.count  # processes wait for each other: alike is sooner
+        return batch(np.random.default_rng((17, number)), run.pool, few, length(few, step))
 
     teach(
         run,
         "decoder",
         run.learner(),
-        lambda step: batch(
-            np.random.default_rng((17, step)),
-            run.pool,
-            run.share(whole),
-            np.random.default_rng((18, step // run.process.count)),  # processes wait for each other: alike is sooner
-        ),
+        drawn,
         pace=run.preset.decoder,
         saved=nn.ModuleDict({"decoder": network.decoder, "projector": network.projector}),
         checks=lambda: [
-            batch(np.random.default_rng((23, n)), run.check_pool, whole, np.random.default_rng((24, n)))
-            for n in range(4)
+            batch(np.random.default_rng((23, n)), run.check_pool, 2 * whole, min(2 * whole, count))
+            for n, count in enumerate(CHECKED)
         ],
         check_learner=run.learner(check=True),
     )
@@ -214,8 +219,8 @@ def sample_notes(run: Run) -> tuple[Tensor, Tensor]:
     return said.view(len(notes), tokens, -1), relevant
 
 
-def _shares(rng: np.random.Generator) -> Mapping[str, float]:
-    return {"choice": 1.0} if rng.random() < LETTERED else SHARES
+def _noted(rng: np.random.Generator) -> Mapping[str, float]:
+    return {"choice": 1.0} if rng.random() < LETTERED else NOTED_SHARES
 
 
 def publish(run: Run) -> None:

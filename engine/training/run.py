@@ -139,8 +139,7 @@ class Run:
     def begin(self) -> None:
         """Make the network what stage 0 starts from."""
         self.load_tower()
-        naming = self.words.encode(" the")[0]
-        begin(self.network, self.weights("svlm"), self.weights("decoder"), naming, seed=self.seed)
+        begin(self.network, self.weights("svlm"), self.weights("decoder"), self.words)
 
     def load_tower(self) -> None:
         """Put the trained tower into the network, its features centred and scaled."""
