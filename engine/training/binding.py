@@ -36,6 +36,7 @@ LAYERS = 4  # as `Shape.bound_layers` has it
 WHOLE, TENTHS = 4, 2  # how far before the ">" of "<18.2 seconds>" its numbers stand
 BEFORE = 10  # how far back the segment before lies, about
 FIRST_NORM = 6.0  # of the beginning: so many look at it that a small change of what it tells would change everything
+TEXT_NORM = 0.7  # of what tells text from memory
 NUMBER_NORM = 2.0  # of what tells a number from all others
 AT_END, IN_MEMORY, IN_ANSWER = 2.0, 0.17, 3.0  # norms of what is written; of memory's own in memory
 SHARP = 40.0  # a logit at no distance; a segment of eight memory tokens away it is 11 less
@@ -55,6 +56,9 @@ def bind_times(decoder: Qwen3ForCausalLM, words: Vocabulary, memory: Tensor, rel
     if config.num_key_value_heads < 2 or groups < 2 or config.num_hidden_layers <= LAYERS:
         raise ValueError("times are bound by two groups of heads in four layers, which the decoder does not have")
     _renumber(table, words, to)
+    own = torch.stack([to.text, to.end, to.memory, to.judging, to.relevant])
+    table += TEXT_NORM * to.text - table @ own.T @ own  # all alike, so that no word is said sooner for it
+    table[words.encode(">")[0]] += TEXT_NORM * to.end
     of = Readings.of(table.float(), words, memory.float(), relevant.bool(), to)
     rope = _Rope(size, float(config.rope_parameters["rope_theta"]))
     ends, memories, befores, answers = (_Layer(layer) for layer in decoder.model.layers[:LAYERS])
@@ -79,8 +83,8 @@ def bind_times(decoder: Qwen3ForCausalLM, words: Vocabulary, memory: Tensor, rel
     befores.head(0, asking, to.time_before, to.time_before, inside / 8)
     befores.head(groups, asking, to.relevant_before[None], to.relevant_before[None], inside / 3)
 
-    changed = _outer(rope.slow, of.relevant - 1.5 * to.relevant_before)
-    unchanged = others + _outer(rope.rest, 6 * of.end + 3 * (of.memory - of.judging))
+    changed = 1.5 * _outer(rope.slow, of.relevant - 1.5 * to.relevant_before)
+    unchanged = others + _outer(rope.rest, 12 * of.end + 4 * of.memory - 3 * of.judging)
     answers.keys = [unchanged + changed, unchanged - changed]
     told = IN_ANSWER / (16 * IN_MEMORY)
     answers.head(0, idle + 3 * _outer(rope.slow, of.starts), to.time, to.time, told)

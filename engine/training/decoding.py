@@ -14,7 +14,6 @@ import torch.nn.functional as nnf
 from torch import Tensor
 from transformers.models.qwen3.modeling_qwen3 import Qwen3Model
 
-from engine.training.batches import Note
 from engine.training.fused import KeyValue
 from engine.training.network import causal_mask, read
 from engine.training.prompts import SLOT, Padded, padded
@@ -72,15 +71,3 @@ def _embedded(decoder: Qwen3Model, batch: Padded, slots: Tensor) -> tuple[Tensor
 
 def _places(count: int) -> np.ndarray:
     return np.tile(np.arange(count), (3, 1))
-
-
-def written(table: Tensor, notes: Sequence[Note]) -> Tensor:
-    """What stands for memory [tokens of all notes, width]: rows of `table`, blended at about the norm of one."""
-    held = [token for note in notes for token in note]
-    rows = torch.repeat_interleave(torch.arange(len(held)), torch.tensor([len(token) for token in held]))
-    ids, shares = zip(*(word for token in held for word in token), strict=True)
-    weights = torch.tensor(shares, device=table.device)
-    blends = torch.zeros(len(held), table.shape[1], dtype=table.dtype, device=table.device)
-    blends = blends.index_add(0, rows.to(table.device), table[list(ids)] * weights[:, None])
-    lengths = torch.zeros(len(held), device=table.device).index_add(0, rows.to(table.device), weights**2).sqrt()
-    return blends / lengths[:, None]

@@ -18,8 +18,9 @@ from torch import Tensor, nn
 from engine.training.architecture import TempoNet
 from engine.training.batches import Batch, Figures, Films, Lessons, Notes, Sight, by_kind
 from engine.training.clips import Clip, Example
-from engine.training.decoding import decoded, written
+from engine.training.decoding import decoded
 from engine.training.fused import KeyValue
+from engine.training.handwriting import Hand
 from engine.training.network import causal_mask, read
 from engine.training.precision import cast
 from engine.training.prompts import (
@@ -36,8 +37,6 @@ from engine.training.prompts import (
     query,
     system_prompt,
 )
-
-NOTE_SCALE = 10.0  # of written words behind the projector, which makes them read like pictures (`stages.PROJECTED`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +61,16 @@ class Learner(nn.Module):
         frugal: bool = False,
         at_once: int = 4096,
         precision: torch.dtype | None = None,
+        hand: Hand | None = None,
     ) -> None:
         """`decoder_words` are the compressor's, if None; `frugal` computes layers again in the backward pass; `at_once`
-        segments are compressed in one go; it multiplies in `precision`, by default as the device does fastest."""
+        segments are compressed in one go; it multiplies in `precision`, by default as the device does fastest;
+        notes are written in `hand`."""
         super().__init__()
         self.network, self.words, self.sight = network, words, sight
         self.decoder_words = decoder_words or words
         self.frugal, self.at_once, self.precision = frugal, at_once, precision
+        self.hand = hand
 
     def forward(self, batch: Batch) -> tuple[Tensor, Figures]:
         """The loss of a step, and what to log."""
@@ -114,9 +116,10 @@ class Learner(nn.Module):
             decoder_prompt(self.decoder_words, clip, [len(note) for note in notes], question, reply)
             for clip, notes, (question, reply) in zip(batch.clips, batch.notes, batch.asked, strict=True)
         ]
-        decoder = self.network.decoder.model
-        said = written(decoder.embed_tokens.weight, [note for notes in batch.notes for note in notes])
-        noted = self.network.projector(said.float() * NOTE_SCALE).float()
+        if self.hand is None:
+            raise ValueError("notes are written in nobody's hand")
+        said = self.hand.write([note for notes in batch.notes for note in notes], steadily=not self.training)
+        noted = self.network.projector(said).float()
         hidden = self._decode([text.ids for text in texts], noted)
         losses, right = self._next_token(hidden, texts, self._decoder_head)
         return torch.cat(losses).mean(), {"right": float(right.mean()), **by_kind(batch.kinds, right)}

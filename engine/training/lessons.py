@@ -98,12 +98,17 @@ def _relevance(rng: np.random.Generator, draft: Draft, place: int, shares: Mappi
 def _noted(rng: np.random.Generator, draft: Draft, place: int, shares: Mapping[str, float]) -> tuple[str, Reply]:
     """Key words, each behind a word of `NOTED` and none of them seen by the next: as memory will be written."""
     asked = _halved(rng, draft, place, shares)
-    told = [f" {word}" for word in facts(draft.film.part(2 * place, 2 * place + 2), asked)]
-    said = "Yes" if bears(asked, place) else "No"
-    noted = [told[number // 2 % len(told)] if number % 2 else said for number in range(len(NOTED))]
+    noted = key_words(draft.film, asked, place, len(NOTED))
     if rng.random() < AT_ONCE:
-        noted[0] = str(rng.choice(told))
+        noted[0] = str(rng.choice(noted[1::2]))
     return asked.question, list(zip(NOTED, noted, strict=True))
+
+
+def key_words(film: Film, asked: Asked, place: int, count: int) -> list[str]:
+    """What a segment should say at each of `count` places: Yes or No, and what is there that the question wants."""
+    said = "Yes" if bears(asked, place) else "No"
+    told = facts(film.part(2 * place, 2 * place + 2), asked)
+    return [f" {told[number // 2 % len(told)]}" if number % 2 else said for number in range(count)]
 
 
 def _halved(rng: np.random.Generator, draft: Draft, place: int, shares: Mapping[str, float]) -> Asked:

@@ -29,7 +29,8 @@ from engine.training.prompts import Vocabulary
 from engine.training.publishing import published_fields, published_names
 from engine.training.run import Run
 from engine.training.seeing import live_sight
-from engine.training.stages import Source, start_memory
+from engine.training.stages import Source
+from engine.training.starting import draw_memory
 from engine.training.video_data import OwnFilms, Reading
 
 PUBLISHED_MEMORY_TOKENS = 128
@@ -141,7 +142,7 @@ class OwnRun(Run):
 
     def begin(self) -> None:
         """Memory tokens from the embedding's statistics; the router's rows are kept as they are before training."""
-        start_memory(self.network, seed=self.seed)
+        draw_memory(self.network, seed=self.seed)
         if self.process.first:
             torch.save(router_rows(self.network, self.words), self.folder / ROUTER)
 

@@ -4,30 +4,25 @@ one starts from, and is skipped when its file is there."""
 from __future__ import annotations
 
 import logging
-import re
 import time
 from collections.abc import Callable, Mapping
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from engine.training import seeing
-from engine.training.architecture import TempoNet
 from engine.training.batches import Batch, Figures
-from engine.training.binding import LAYERS, bind_times
 from engine.training.curves import write_curves
-from engine.training.decoding import written
-from engine.training.directions import Places
-from engine.training.keeping import ALL
-from engine.training.learner import NOTE_SCALE
+from engine.training.handwriting import Hand
 from engine.training.lessons import LATER, NAMES_FIRST, TURNS, draft_lessons, draft_notes
 from engine.training.loop import Pace, frozen, train
 from engine.training.pool import Pool, grow_pool, missing_shards
-from engine.training.presets import LETTERED, NOTED_SHARES, SHARES
+from engine.training.presets import LETTERED, NOTED_SHARES
 from engine.training.progress import Watcher
 from engine.training.run import Run
-from engine.training.stages import PROJECTED, decoder_parts, stage0, stage1, stage2, stage3
+from engine.training.stages import decoder_parts, stage0, stage1, stage2, stage3
+from engine.training.starting import read_times, sample, start_decoder
 from engine.training.teaching import teach
 from engine.training.world.combination import TRAIN, VALIDATION
 
@@ -38,7 +33,6 @@ TIMES_FIRST = 0.15  # of the small VLM's steps
 SHORT_FIRST = 0.3  # of the decoder's steps read short films, of which more fit in a step
 NOTED_FIRST, NOTED = (1, 2, 4, 4), (2, 4, 4, 8, 8, 16, 32)  # segments of films that are read as notes
 CHECKED = (4, 4, 16, 16)
-SAMPLED = 60  # films of eight segments
 CROWDED = (0.8, 0.4)  # of the tower's pictures, at the first step and at the last
 
 
@@ -142,9 +136,13 @@ def decoder(run: Run) -> None:
         return
     network = run.network
     start_decoder(network, run.weights("svlm"))
+    drawn = sample(run)
+    hand = Hand.of(network.svlm.language_model.embed_tokens.weight.detach().clone(), *drawn.hand)
     if network.bound_layers:
-        read_times(run)
+        read_times(run, drawn, hand)
     frozen(network, decoder_parts(network))
+    reader, checker = run.learner(), run.learner(check=True)
+    reader.hand = checker.hand = hand
 
     whole = run.preset.decoder_segments
 
@@ -156,67 +154,23 @@ def decoder(run: Run) -> None:
         lengths = NOTED_FIRST if few < max(NOTED) or step < SHORT_FIRST * run.preset.decoder.steps else NOTED
         return int(np.random.default_rng((18, step)).choice(lengths))
 
-    def drawn(number: int) -> Batch:
+    def notes(number: int) -> Batch:
         few, step = run.share(whole), number // run.process.count  # processes wait for each other: alike is sooner
         return batch(np.random.default_rng((17, number)), run.pool, few, length(few, step))
 
     teach(
         run,
         "decoder",
-        run.learner(),
-        drawn,
+        reader,
+        notes,
         pace=run.preset.decoder,
         saved=nn.ModuleDict({"decoder": network.decoder, "projector": network.projector}),
         checks=lambda: [
             batch(np.random.default_rng((23, n)), run.check_pool, 2 * whole, min(2 * whole, count))
             for n, count in enumerate(CHECKED)
         ],
-        check_learner=run.learner(check=True),
+        check_learner=checker,
     )
-
-
-def start_decoder(network: TempoNet, svlm_weights: dict[str, Tensor]) -> None:
-    """The decoder's layers are the small VLM's, behind those that bind times; any further ones begin by adding nothing.
-
-    Raises `ValueError` if it has no place for them."""
-    weights, bound = {}, network.bound_layers
-    for key, value in svlm_weights.items():
-        number = re.match(r"layers\.(\d+)\.", key)
-        weights[f"layers.{int(number[1]) + bound}.{key[number.end() :]}" if number else key] = value
-    missing = network.decoder.model.load_state_dict(weights, strict=False)
-    if missing.unexpected_keys:
-        raise ValueError(f"the decoder has no place for {missing.unexpected_keys[:3]}")
-    with torch.no_grad():
-        network.projector.weight.copy_(PROJECTED * torch.eye(*network.projector.weight.shape))
-        network.projector.bias.zero_()
-        for layer in network.decoder.model.layers[bound + len(network.svlm.language_model.layers) :]:
-            layer.self_attn.o_proj.weight.zero_()
-            layer.mlp.down_proj.weight.zero_()
-
-
-@torch.no_grad()
-def read_times(run: Run) -> None:
-    """Bind times in the decoder, and leave room for them in what the projector makes of memory."""
-    network = run.network
-    if network.bound_layers != LAYERS:
-        raise ValueError(f"{LAYERS} layers are bound, or none, but not {network.bound_layers}")
-    table, size = network.decoder.model.embed_tokens.weight.float(), network.decoder.config.head_dim
-    memory, relevant = sample_notes(run)
-    places = Places.among(table, run.words, memory, relevant, size)
-    network.projector.weight.copy_(PROJECTED * places.room)
-    network.projector.bias.copy_(places.mark)
-    bind_times(network.decoder, run.words, memory @ places.room + places.mark, relevant, places)
-
-
-def sample_notes(run: Run) -> tuple[Tensor, Tensor]:
-    """Notes as the decoder will read them [segments, memory tokens, width], and which of them say Yes [segments]."""
-    rng, tokens = np.random.default_rng(16), run.network.memory_tokens
-    drawn = draft_notes(rng, run.pool, run.words, segments=8, films=SAMPLED, tokens=tokens, shares=SHARES, keeping=ALL)
-    notes = [note for film in drawn.notes for note in film]
-    said = written(run.network.decoder.model.embed_tokens.weight.detach(), notes) * (NOTE_SCALE * PROJECTED)
-    yes = run.words.encode("Yes")[0]
-    relevant = torch.tensor([any(word == yes for token in note for word, _ in token) for note in notes])
-    return said.view(len(notes), tokens, -1), relevant
 
 
 def _noted(rng: np.random.Generator) -> Mapping[str, float]:

@@ -27,7 +27,8 @@ from engine.training.precision import fast_format, settle_format
 from engine.training.presets import NANO, Preset
 from engine.training.prompts import Vocabulary
 from engine.training.seeing import pooled_sight, settle
-from engine.training.stages import STAGES, DrawnFilms, Source, begin
+from engine.training.stages import STAGES, DrawnFilms, Source
+from engine.training.starting import begin
 from engine.training.world.lettering import fonts_fetched
 from engine.training.world.sprites import styles_here
 

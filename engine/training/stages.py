@@ -9,26 +9,20 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-import torch
-from torch import Tensor, nn
+from torch import nn
 
 from engine.training.architecture import COMPRESSOR_SYSTEM, ROUTER_SENTENCE, TempoNet
 from engine.training.batches import Batch, Films
 from engine.training.drawn import draft_example
-from engine.training.lessons import NOTED
 from engine.training.loop import frozen
 from engine.training.pool import Pool
 from engine.training.presets import Mix
-from engine.training.prompts import Vocabulary
 from engine.training.teaching import teach
 
 if TYPE_CHECKING:
     from engine.training.run import Run
 
 STAGES = ("stage0", "stage1", "stage2", "stage3")
-# The decoder starts from the small VLM's text layers, which read pictures. What is about to become a name points the
-# other way than its picture (`seeing.link_words`): turned round, and at a picture's norm, memory reads like one.
-PROJECTED = -0.75
 CHECK_ASKS, CHECK_SEGMENTS = 4, 16
 
 
@@ -110,35 +104,6 @@ def _start(run: Run, number: int) -> None:
         run.begin()
     else:
         run.network.load_state_dict(run.weights(STAGES[number - 1]))
-
-
-@torch.no_grad()
-def begin(
-    network: TempoNet, svlm_weights: dict[str, Tensor], decoder_weights: dict[str, Tensor], words: Vocabulary
-) -> None:
-    """From the small VLM and the schooled decoder.
-
-    The published memory tokens start from a normal with the mean and deviation of the embedding rows (`start_memory`).
-    Here they start as the words behind which the small VLM was taught to note key words: off tokens from the normal
-    neither names nor relevance could be read before training (an area of .48 under the ROC curve)."""
-    language = network.svlm.language_model
-    language.load_state_dict(svlm_weights)
-    for place in range(network.memory_tokens):
-        network.memory[:, place] = language.embed_tokens.weight[words.encode(NOTED[place % len(NOTED)])[0]]
-    for name, part in (("decoder", network.decoder), ("projector", network.projector)):
-        part.load_state_dict(_under(name, decoder_weights))
-
-
-def _under(name: str, weights: dict[str, Tensor]) -> dict[str, Tensor]:
-    return {key.removeprefix(f"{name}."): value for key, value in weights.items() if key.startswith(f"{name}.")}
-
-
-@torch.no_grad()
-def start_memory(network: TempoNet, *, seed: int) -> None:
-    """Memory tokens from a normal with the mean and deviation of the compressor's embedding rows, as published."""
-    table = network.svlm.language_model.embed_tokens.weight.float()
-    drawn = torch.randn(network.memory.shape, generator=torch.Generator().manual_seed(seed))
-    network.memory.copy_(drawn.to(table.device) * table.std(0) + table.mean(0))
 
 
 def aligned(network: TempoNet) -> list[nn.Parameter]:

@@ -11,13 +11,13 @@ from engine.training.architecture import MICRO, write_base
 from engine.training.asking.kinds import KINDS
 from engine.training.asking.telling import describe
 from engine.training.clips import sample_times, timed
-from engine.training.decoding import written
 from engine.training.drawn import bears, draft_example, draft_film, shortened
+from engine.training.handwriting import Hand, blended
 from engine.training.keeping import ALL, Keeping
-from engine.training.lessons import TURNS, draft_lessons, draft_notes
+from engine.training.lessons import LATER, NOTED, TURNS, draft_lessons, draft_notes
 from engine.training.pool import Pool, grow_pool, new_hand
 from engine.training.presets import SHARES
-from engine.training.prompts import Vocabulary
+from engine.training.prompts import IGNORED, Vocabulary, noting
 from engine.training.seeing import FEATURE_NORM, lit, pooled_sight, sights
 from engine.training.tokens import world_words
 from engine.training.world.combination import TRAIN, split_of
@@ -121,7 +121,7 @@ def test_many_kinds_are_asked_about_pooled_films(pool):
     assert "choice" not in kinds
 
 
-@pytest.mark.parametrize("task", sorted(set(TURNS)))
+@pytest.mark.parametrize("task", sorted({*TURNS, *LATER}))
 def test_lessons_are_of_the_asked_size_and_say_yes_as_often_as_no(pool, task):
     rng = np.random.default_rng(3)
     batches = [draft_lessons(rng, pool, task, segments=8, asks=2) for _ in range(12)]
@@ -150,7 +150,7 @@ def test_notes_say_yes_where_a_question_bears(pool, words):
     notes = draft_notes(rng, pool, words, segments=8, films=30, tokens=8, shares={"when": 1.0}, keeping=ALL)
     assert len(notes.clips) == len(notes.notes) == 30
     yes, no = words.encode("Yes")[0], words.encode("No")[0]
-    marks = [note[1][0][0] for film in notes.notes for note in film]
+    marks = [note[0][0][0] for film in notes.notes for note in film]
     assert set(marks) == {yes, no}
     assert 0.05 < np.mean([mark == yes for mark in marks]) < 0.5
     assert all(len(note) == 8 for film in notes.notes for note in film)
@@ -165,20 +165,41 @@ def test_notes_are_cut_as_the_router_would_cut_them(pool, words):
     lengths = {True: [], False: []}
     for film in notes.notes:
         for note in film:
-            if len(note) > 1:
-                lengths[note[1][0][0] == yes].append(len(note))
+            lengths[note[0][0][0] == yes].append(len(note))
             assert note, "every segment keeps an anchor"
     assert np.mean(lengths[True]) > 1.5 * np.mean(lengths[False])
 
 
 def test_a_blended_token_holds_all_its_words_at_the_norm_of_one():
     table = torch.eye(4)
-    told = written(table, [(((0, 1.0),), ((1, 1.0), (2, 0.5), (3, 0.5))), (((2, 1.0),),)])
+    told = blended(table, [(((0, 1.0),), ((1, 1.0), (2, 0.5), (3, 0.5))), (((2, 1.0),),)])
     assert told.shape == (3, 4)
     assert torch.allclose(told.norm(dim=1), torch.ones(3))
     assert torch.equal(told[0], table[0])
     assert torch.equal(told[2], table[2])
     assert torch.allclose(told[1], torch.tensor([0.0, 1.0, 0.5, 0.5]) / 1.5**0.5)
+
+
+def test_a_hand_is_learnt_from_what_was_written():
+    torch.manual_seed(1)
+    table, turned = torch.randn(50, 8), torch.linalg.qr(torch.randn(8, 8)).Q
+    words = torch.randint(50, (2000,))
+    hand = Hand.of(table, 3 * table[words] @ turned + 5 + 0.1 * torch.randn(2000, 8), words)
+    assert hand.spread == pytest.approx(0.1, rel=0.2)
+    note = (((7, 1.0),),)
+    assert torch.allclose(hand.write([note], steadily=True)[0], 3 * table[7] @ turned + 5, atol=0.1)
+    assert not torch.equal(hand.write([note]), hand.write([note]))
+
+
+def test_key_words_are_noted_behind_places_for_memory(pool, words):
+    lessons = draft_lessons(np.random.default_rng(4), pool, "note", segments=8, asks=2)
+    question, noted = lessons.asked[0]
+    assert [place for place, _ in noted] == list(NOTED)
+    assert {said for _, said in noted[2::2]} <= {"Yes", "No"}
+    text = noting(words, question, noted)
+    places = [number for number, token in enumerate(text.targets) if token != IGNORED]
+    assert [text.ids[place - 1] for place in places] == [words.encode(place)[0] for place in NOTED]
+    assert [text.targets[place] for place in places] == [words.encode(said)[0] for _, said in noted]
 
 
 def test_every_word_of_the_world_is_one_token(words):
