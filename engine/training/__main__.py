@@ -3,7 +3,7 @@
     fetch     get the drawn world's pictures and fonts from their packages
     vision    teach the tower to see              pool      draw scenes, let the tower see them
     svlm      make the small VLM                  decoder   school the decoder on text
-    stage0    align memory and projector          stage1    films of one to four segments
+    stage0    align memory and projector          stage1    films of one to eight segments
     stage2    films of four to sixteen            stage3    films of hundreds of segments
     publish   write the published layout          all       everything from `vision` to `publish`, in order
     further   a router and an end of memory learned from a reward, on a finished run

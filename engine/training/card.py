@@ -39,11 +39,13 @@ DEPARTURES = """## Where the recipe departs from the published one
   grants them in {routed:.0%}, everything in {whole:.0%}, heads of random length in {heads:.0%}. The published training
   keeps everything. That heads serve better than tails, and shares by relevance better than shares by chance, is
   therefore in part learned.
-- Every other memory token starts as the word behind which the small VLM names things, the rest from the published
-  normal. Names start opposite to their pictures, numbers opposite to the same numbers in time stamps
-  (`seeing.link_words`).
-- No base models exist: the small VLM and the decoder are schooled first, the decoder on notes of text that say which
-  segments bear on the question. The four stages see no such labels.
+- No base models exist: the small VLM and the decoder are schooled first. The small VLM also learns to note key words
+  that a question wants, in turn Yes or No and what is there, behind eight places; memory tokens start as these places
+  (the published ones start from a normal). The decoder is schooled on such notes: they say which segments bear on the
+  question. The four stages see no such labels.
+- The decoder's first four layers do not learn: they are built to tell where relevance begins and ends, and at what
+  time (`binding.py`), from what the projector is set to write about each memory token; it learns in stage 0 alone.
+- Names start opposite to their pictures, numbers opposite to the same numbers in time stamps (`seeing.link_words`).
 """
 HISTORY = "history.md"  # what the log does not tell, written by whoever made the run
 

@@ -52,7 +52,7 @@ class Stage:
 
     pace: Pace
     mixes: tuple[Mix, ...]
-    projected: bool = True  # whether the projector learns
+    projected: bool = True  # whether the projector learns; small entries of it are what bound layers read
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +108,19 @@ NANO = Preset(
     vision_batch=64,
     svlm=Pace(12000, 1.5e-3, matrix_rate=4e-3, check_every=500, falling=0.5),
     svlm_segments=48,
-    decoder=Pace(6000, 1.5e-3, matrix_rate=4e-3, check_every=500, falling=0.5),
+    decoder=Pace(4000, 1.5e-3, matrix_rate=4e-3, check_every=500, falling=0.5),
     decoder_segments=96,
     stages=(
-        Stage(Pace(60, 1e-3), (Mix((1,), 48, asks=2),)),
+        Stage(Pace(100, 1e-4), (Mix((1, 2, 4), 48, asks=2),)),
         Stage(
-            Pace(4500, 8e-4, matrix_rate=2e-3, check_every=250, falling=0.5),
-            (Mix((1, 2, 4, 4), 24, asks=4, keeping=MOSTLY, shares=EARLY),),
+            Pace(3000, 5e-4, matrix_rate=1.2e-3, check_every=250, falling=0.6),
+            (Mix((1, 2, 4, 8), 24, asks=4, keeping=MOSTLY, shares=EARLY),),
+            projected=False,
         ),
         Stage(
-            Pace(2400, 5e-4, matrix_rate=1.2e-3, check_every=200, falling=1.0),
+            Pace(3500, 4e-4, matrix_rate=1e-3, check_every=250, falling=1.0),
             (Mix((4, 8, 8, 16), 32, asks=4, shares=TOLD),),
+            projected=False,
         ),
         Stage(
             Pace(3000, 1e-4, matrix_rate=2.4e-4, check_every=300, falling=0.25),

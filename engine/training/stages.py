@@ -124,12 +124,12 @@ def decoder_parts(network: TempoNet) -> list[nn.Parameter]:
 
 
 def stage0(run: Run) -> None:
-    """Alignment: memory tokens and projector only, single segments."""
+    """Alignment: memory tokens and projector only, films of one to four segments."""
     film_stage(run, "stage0", aligned)
 
 
 def stage1(run: Run) -> None:
-    """Pre-training: films of one to four segments."""
+    """Pre-training: films of one to eight segments."""
     film_stage(run, "stage1", all_but_vision)
 
 
