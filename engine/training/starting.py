@@ -129,7 +129,7 @@ def start_memory(network: TempoNet, words: Vocabulary) -> None:
     """Memory tokens as the words behind which the small VLM was taught to note key words.
 
     The published ones start from a normal (`draw_memory`): off such tokens neither names nor relevance could be read
-    before the stages (an area of .48 under the ROC curve), off these the latter can (.99)."""
+    before the stages (an area of .47 under the ROC curve), off these the latter can (.99)."""
     table = network.svlm.language_model.embed_tokens.weight
     for place in range(network.memory_tokens):
         network.memory[:, place] = table[words.encode(NOTED[place % len(NOTED)])[0]]
