@@ -46,11 +46,11 @@ TILT = 0.2  # higher frequencies count more, as this power of theirs
 
 
 @torch.no_grad()
-def bind_times(decoder: Qwen3ForCausalLM, words: Vocabulary, memory: Tensor, relevant: Tensor, to: Places) -> None:
+def bind_times(decoder: Qwen3ForCausalLM, words: Vocabulary, memory: Tensor, to: Places) -> None:
     """Start the decoder's first four layers and its rows of numbers so that they write `to` those places.
 
-    `memory` [segments, memory tokens, width] is a sample as the decoder reads it, every other token of which tells
-    relevance, and `relevant` [segments] the truth. Raises `ValueError` if the decoder is too small for it."""
+    `memory` [segments, memory tokens, width] is a sample as the decoder reads it, every other token of which, from the
+    first on, tells relevance. Raises `ValueError` if the decoder is too small for it."""
     config, table = decoder.config, decoder.model.embed_tokens.weight
     size, groups = config.head_dim, config.num_attention_heads // config.num_key_value_heads
     if config.num_key_value_heads < 2 or groups < 2 or config.num_hidden_layers <= LAYERS:
@@ -59,7 +59,7 @@ def bind_times(decoder: Qwen3ForCausalLM, words: Vocabulary, memory: Tensor, rel
     own = torch.stack([to.text, to.end, to.memory, to.judging, to.relevant])
     table += TEXT_NORM * to.text - table @ own.T @ own  # all alike, so that no word is said sooner for it
     table[words.encode(">")[0]] += TEXT_NORM * to.end
-    of = Readings.of(table.float(), words, memory.float(), relevant.bool(), to)
+    of = Readings.of(table.float(), words, memory.float(), to)
     rope = _Rope(size, float(config.rope_parameters["rope_theta"]))
     ends, memories, befores, answers = (_Layer(layer) for layer in decoder.model.layers[:LAYERS])
     inside = IN_MEMORY * float(memory.norm(dim=-1).mean())

@@ -115,7 +115,7 @@ class Readings:
     relevant: Tensor  # there, READ or -READ
 
     @classmethod
-    def of(cls, table: Tensor, words: Vocabulary, memory: Tensor, relevant: Tensor, to: Places) -> Readings:
+    def of(cls, table: Tensor, words: Vocabulary, memory: Tensor, to: Places) -> Readings:
         """Fitted to words that are said, and to a sample of memory as it was written."""
         texts = [text for texts in TRAINED.values() for text in texts]
         numbers = {words.encode(f"{before}{number}")[0] for before in ("", " ") for number in range(SECONDS)}

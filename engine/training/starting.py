@@ -100,13 +100,15 @@ def read_times(run: Run, drawn: Sample, hand: Hand) -> None:
     weight, bias = places.writing(memory, relevant, hand.write(names, steadily=True) * PROJECTED)
     network.projector.weight.copy_(PROJECTED * weight)
     network.projector.bias.copy_(bias)
-    bind_times(network.decoder, run.words, memory @ weight.T + bias, relevant, places)
+    bind_times(network.decoder, run.words, memory @ weight.T + bias, places)
 
 
 def sample_notes(run: Run, hand: Hand) -> tuple[Tensor, Tensor]:
     """Notes [segments, memory tokens, width], and which of them say Yes [segments]."""
     rng, tokens = np.random.default_rng(16), run.network.memory_tokens
-    drawn = draft_notes(rng, run.pool, run.words, segments=8, films=NOTES, tokens=tokens, shares=SHARES, keeping=ALL)
+    drawn = draft_notes(
+        rng, run.pool, run.words, segments=SEGMENTS, films=NOTES, tokens=tokens, shares=SHARES, keeping=ALL
+    )
     notes = [note for film in drawn.notes for note in film]
     yes = run.words.encode("Yes")[0]
     relevant = torch.tensor([any(word == yes for token in note for word, _ in token) for note in notes])

@@ -42,7 +42,7 @@ def bound(words):
     places = Places.among(table.detach(), words, memory, relevant, 64)
     weight, bias = places.writing(memory, relevant, written(table, range(300, 400)))
     with torch.no_grad():
-        bind_times(decoder, words, memory @ weight.T + bias, relevant, places)
+        bind_times(decoder, words, memory @ weight.T + bias, places)
     return decoder, words, places, weight, bias
 
 
@@ -145,4 +145,4 @@ def test_what_memory_is_does_not_stand_where_words_are(bound):
 def test_a_decoder_with_one_group_of_heads_is_refused(bound, tmp_path):
     write_base(tmp_path, Shape(heads=2, kv_heads=1, vision_layers=2, vision_hidden=64))
     with pytest.raises(ValueError, match="two groups of heads"):
-        bind_times(build(tmp_path).decoder, bound[1], torch.zeros(4, 8, 256), torch.zeros(4), bound[2])
+        bind_times(build(tmp_path).decoder, bound[1], torch.zeros(4, 8, 256), bound[2])
