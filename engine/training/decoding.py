@@ -22,17 +22,19 @@ GROUPS, FEWEST = 4, 8  # how many groups at most, how many sequences in each at 
 
 
 def decoded(
-    decoder: Qwen3Model, opening: Sequence[int], sequences: Sequence[Sequence[int]], slots: Tensor, *, frugal: bool
-) -> Tensor:
+    decoder: Qwen3Model, opening: Sequence[int], sequences: Sequence[Sequence[int]], slots: Tensor, *, frugal: bool,
+    settled: bool = False,
+) -> Tensor:  # fmt: skip
     """Hidden states [sequences, positions, width]; of several sequences those of the `opening` are left out (zero).
 
-    All sequences begin with the opening; `slots` are what stands at their slots, in a row.
+    All sequences begin with the opening; `slots` are what stands at their slots, in a row. `settled`: no gradient runs
+    through what is read, so that first layers which do not learn cost no backward pass.
     """
     if len(sequences) == 1:
-        return _behind(decoder, sequences, slots, [], 0, frugal=frugal)
+        return _behind(decoder, sequences, slots, [], 0, frugal=frugal, settled=settled)
     first = len(opening)
     start = padded([opening], [_places(first)], multiple=1).to(slots.device)
-    x, rotation = _embedded(decoder, start, slots[:0])
+    x, rotation = _embedded(decoder, start, slots[:0], settled)
     _, past = read(decoder.layers, x, rotation, mask=None, frugal=frugal)
     of_each = torch.split(slots, [list(one).count(SLOT) for one in sequences])
     rows: list[Tensor] = [slots] * len(sequences)
@@ -40,7 +42,7 @@ def decoded(
     for group in np.array_split(by_length, max(1, min(GROUPS, len(sequences) // FEWEST))):
         rests = [sequences[row][first:] for row in group]
         kept = torch.cat([of_each[row] for row in group])
-        hidden = _behind(decoder, rests, kept, past, first, frugal=frugal)
+        hidden = _behind(decoder, rests, kept, past, first, frugal=frugal, settled=settled)
         for row, states in zip(group.tolist(), hidden, strict=True):
             rows[row] = states
     longest = max(map(len, rows))
@@ -49,11 +51,11 @@ def decoded(
 
 def _behind(
     decoder: Qwen3Model, sequences: Sequence[Sequence[int]], slots: Tensor, past: list[KeyValue], first: int, *,
-    frugal: bool,
+    frugal: bool, settled: bool,
 ) -> Tensor:  # fmt: skip
     """Hidden states of sequences that go on behind `past`, at position `first`."""
     batch = padded(sequences, [_places(len(one)) + first for one in sequences], multiple=8).to(slots.device)
-    x, rotation = _embedded(decoder, batch, slots)
+    x, rotation = _embedded(decoder, batch, slots, settled)
     before = torch.ones(len(sequences), first, dtype=torch.bool, device=x.device)
     alone = len(sequences) == 1 and not past  # then padding stands behind everything that is asked about
     mask = None if alone else causal_mask(batch.real, before)
@@ -63,10 +65,10 @@ def _behind(
     return normed
 
 
-def _embedded(decoder: Qwen3Model, batch: Padded, slots: Tensor) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+def _embedded(decoder: Qwen3Model, batch: Padded, slots: Tensor, settled: bool) -> tuple[Tensor, tuple[Tensor, Tensor]]:
     x = decoder.embed_tokens(batch.ids.clamp_min(0)).float()
     x = x.masked_scatter((batch.ids == SLOT)[..., None], slots)
-    return x, decoder.rotary_emb(x, batch.positions[0])
+    return x.detach() if settled else x, decoder.rotary_emb(x, batch.positions[0])
 
 
 def _places(count: int) -> np.ndarray:

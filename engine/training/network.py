@@ -149,7 +149,14 @@ def _layer(
     value = _values(v.view(shape))
     found = _attend(q, [*past, (key, value)], mask, groups=groups, causal=True)
     x = x + attention.o_proj(packing.packed(found) if packing else found)
+    if _adds_nothing(layer.mlp.down_proj.weight):
+        return x, key, value
     return x + layer.mlp(_normed(layer.post_attention_layernorm, x)), key, value
+
+
+def _adds_nothing(weight: Tensor) -> bool:
+    """As in layers that are bound (`binding.py`): zero, and not to learn."""
+    return not (weight.requires_grad and torch.is_grad_enabled()) and not weight.any()
 
 
 def _normed(norm: Any, x: Tensor) -> Tensor:

@@ -94,14 +94,14 @@ class Preset:
 # the moment: there the decoder finds it last.
 LONG = {**TOLD, "summary": 2.5, "what": 2.5, "after": 2.0, "before": 2.0, "together": 1.7, "count": 1.5, "story": 0.5}
 FAR = {**LONG, "when": 5.0, "caption": 2.5, "often": 2.0}
-SHORT = Mix((4, 8, 16, 16), 32, asks=8, routed=0.9, keeping=MOSTLY, shares=LONG)
+SHORT = Mix((4, 8, 16, 16), 32, asks=6, routed=0.9, keeping=MOSTLY, shares=LONG, fixed=True)
 MEDIUM = Mix((24, 32, 48, 64), 64, asks=5, routed=0.9, keeping=Keeping(0.8, 0.1), shares=FAR, fixed=True)
 LONGEST = Mix((64, 96, 128, 192, 256), 256, asks=2, routed=0.9, keeping=Keeping(0.9, 0.0), shares=FAR, fixed=True)
 NANO = Preset(
     name="nano",
     shape=Shape(),
     blur=0.4,
-    shards=300,
+    shards=300,  # the last two stages read 48 of them
     check_shards=3,
     families=40,
     vision=Pace(22000, 1.5e-3, matrix_rate=4e-3, check_every=1000, falling=0.45),
@@ -118,13 +118,13 @@ NANO = Preset(
             projected=False,
         ),
         Stage(
-            Pace(3500, 4e-4, matrix_rate=1e-3, check_every=250, falling=1.0),
-            (Mix((4, 8, 8, 16), 32, asks=4, shares=TOLD),),
+            Pace(120, 4e-4, matrix_rate=1e-3, check_every=60, falling=1.0),
+            (Mix((4, 8, 16, 32), 32, asks=4, shares=TOLD),),
             projected=False,
         ),
         Stage(
-            Pace(3000, 1e-4, matrix_rate=2.4e-4, check_every=300, falling=0.25),
-            (SHORT, MEDIUM, SHORT, MEDIUM, SHORT, LONGEST),
+            Pace(700, 3e-4, matrix_rate=7e-4, check_every=175, falling=0.3),
+            (SHORT, MEDIUM, SHORT, MEDIUM, LONGEST),
             projected=False,
         ),
     ),

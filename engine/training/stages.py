@@ -134,7 +134,7 @@ def stage1(run: Run) -> None:
 
 
 def stage2(run: Run) -> None:
-    """Broad fine-tuning: films of four to sixteen segments."""
+    """Broad fine-tuning: films of four to thirty-two segments."""
     film_stage(run, "stage2", all_but_vision)
 
 
