@@ -15,6 +15,7 @@ from transformers import PreTrainedTokenizerFast
 
 from engine.training.architecture import DECODER, TempoNet, read_decoder, write_json
 from engine.training.asking.wordings import CHOICES, HELD_OUT, HELD_OUT_CHOICES, TRAINED
+from engine.training.binding import clear_words
 from engine.training.card import write_card
 from engine.training.run import Run
 from engine.training.world.lettering import WORDS
@@ -53,6 +54,8 @@ def publish_run(run: Run) -> None:
     (`--scorer`). Raises `ModelError` if no stage is done."""
     small_vlm, latest = run.weights("svlm"), run.latest
     run.network.load_state_dict(run.weights(latest))
+    if run.network.bound_layers:
+        clear_words(run.network.decoder)
     target = run.target or run.folder / "model"
     write_checkpoint(run.network, small_vlm, run.base, target)
     write_json(target / "knows.json", knowledge())

@@ -13,6 +13,7 @@ from torch import nn
 
 from engine.training.architecture import COMPRESSOR_SYSTEM, ROUTER_SENTENCE, TempoNet
 from engine.training.batches import Batch, Films
+from engine.training.binding import clear_words
 from engine.training.drawn import draft_example
 from engine.training.loop import frozen
 from engine.training.pool import Pool
@@ -69,6 +70,8 @@ def film_stage(run: Run, name: str, parts: Callable[[TempoNet], list[nn.Paramete
     stage = run.preset.stages[number]
     if not run.begun(name):  # a checkpoint holds all of the network
         _start(run, number)
+        if run.network.bound_layers:
+            clear_words(run.network.decoder)
     fixed = set() if stage.projected else {id(one) for one in run.network.projector.parameters()}
     frozen(run.network, [one for one in parts(run.network) if id(one) not in fixed])
 

@@ -9,7 +9,7 @@ import torch.nn.functional as nnf
 
 from engine.training import network as forward
 from engine.training.architecture import Shape, build, write_base
-from engine.training.binding import LAYERS, TEXT_NORM, bind_times
+from engine.training.binding import LAYERS, TEXT_NORM, bind_times, clear_words
 from engine.training.clips import sample_times, timed
 from engine.training.decoding import decoded
 from engine.training.directions import Places
@@ -131,10 +131,32 @@ def test_an_answer_reads_where_relevance_begins_and_ends(bound, segments, few):
     assert np.mean(ends) > 0.85
 
 
+def test_words_that_drifted_are_cleared(bound):
+    """A number of a time stamp is taken for the end of relevance otherwise, and tells no time."""
+    decoder, words, places, *_ = bound
+    table = decoder.model.embed_tokens.weight
+    kept = table.detach().clone()
+
+    def told():
+        film = Film(bound, 16, range(4, 6), few=1)
+        return float((film.added[3][film.position(" to")] @ places.times.T).norm())
+
+    usual = told()
+    try:
+        with torch.no_grad():
+            table[words.encode("21")[0]] += 20 * places.relevant_before
+        assert told() < usual / 2
+        clear_words(decoder)
+        assert told() > 0.9 * usual
+    finally:
+        with torch.no_grad():
+            table.copy_(kept)
+
+
 def test_what_memory_is_does_not_stand_where_words_are(bound):
     decoder, words, places, *_ = bound
     table = decoder.model.embed_tokens.weight.detach()
-    own = torch.stack([places.memory, places.judging, places.relevant])
+    own = torch.stack([places.memory, places.judging, places.relevant, places.relevant_before])
     assert (table @ own.T).abs().max() < 1e-4
     assert torch.allclose(table @ places.text, torch.full((len(table),), TEXT_NORM), atol=1e-4)
     ends = torch.zeros(len(table))
