@@ -42,10 +42,10 @@ def test_its_router_and_its_tower_are_the_models(run):
     torch.testing.assert_close(own_direction(run), rows["yes"] - rows["no"])
     run.network.load_state_dict(run.weights("stage3"))
     before = {key: value.clone() for key, value in run.network.svlm.visual.state_dict().items()}
-    run.load_tower()  # which centres and scales what is centred and scaled
+    run.load_tower()  # which centres and scales what is centred and scaled, by other pictures where Noto is alone
     for key, value in run.network.svlm.visual.state_dict().items():
         if "linear_fc2.weight" in key:
-            assert float((value - before[key]).norm() / before[key].norm()) < 0.05, key
+            assert float((value - before[key]).norm() / before[key].norm()) < 0.15, key
 
 
 def test_a_folder_with_a_run_and_one_without_a_model_are_refused(run, tmp_path):
