@@ -43,8 +43,16 @@ SUMMARY = (
     "A drawn world: pictures of things in front of colours and places, one to four at a time, that move, grow and "
     "turn, with words and numbers on screen."
 )
-CAN = ("when, where and whether a thing appears", "texts on screen, colours, movements", "which is shown earlier or longer")
-CANNOT = ("name anything in a real film", "sum a film up, or say what came just before, reliably", "name what is not in its list")
+CAN = (
+    "when, where and whether a thing appears",
+    "texts on screen, colours, movements",
+    "which is shown earlier or longer",
+)
+CANNOT = (
+    "name anything in a real film",
+    "sum a film up, or say what came just before, reliably",
+    "name what is not in its list",
+)
 SUGGESTED = ("When does the dog appear?", "What is written on screen at 12 seconds?", "In what place is the train?")
 
 
