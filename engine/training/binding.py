@@ -92,14 +92,15 @@ def bind_times(decoder: Qwen3ForCausalLM, words: Vocabulary, memory: Tensor, to:
 
 
 @torch.no_grad()
-def clear_words(decoder: Qwen3ForCausalLM) -> None:
-    """Take out of every word what the last bound layer looks for in memory: a change of relevance.
+def clear_words(decoder: Qwen3ForCausalLM, bound: int) -> None:
+    """Take out of every word what the last of `bound` layers looks for in memory, a change of relevance; 0: nothing.
 
     Words learn, as rows of the output's table too, and what they have in common drifts into that direction: after stage
-    3 the word "105" was where relevance ended sooner than any segment of a film of 64, in 16 of 16 answers."""
-    size = decoder.config.head_dim
-    sought = nnf.normalize(decoder.model.layers[LAYERS - 1].self_attn.k_proj.weight[_slow(size)], dim=0)
-    table = decoder.model.embed_tokens.weight
+    3 relevance ended at the words "105" or "133" of a time stamp in all of 16 answers about films of 64 segments."""
+    if not bound:
+        return
+    keys, size = decoder.model.layers[bound - 1].self_attn.k_proj.weight, decoder.config.head_dim
+    sought, table = nnf.normalize(keys[_slow(size)], dim=0), decoder.model.embed_tokens.weight
     table -= torch.outer(table @ sought, sought)
 
 

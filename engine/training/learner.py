@@ -229,8 +229,8 @@ class Learner(nn.Module):
 
     def _decode(self, sequences: list[list[int]], slots: Tensor) -> Tensor:
         opening = decoder_opening(self.decoder_words)
-        settled = self.network.bound_layers > 0 and not slots.requires_grad
-        return decoded(self.network.decoder.model, opening, sequences, slots, frugal=self.frugal, settled=settled)
+        model, bound = self.network.decoder.model, self.network.bound_layers
+        return decoded(model, opening, sequences, slots, frugal=self.frugal, bound=bound)
 
     def _next_token(self, hidden: Tensor, texts: list[Text], head: Tensor) -> tuple[tuple[Tensor, ...], Tensor]:
         """Losses of the tokens to be said, a tensor for each text, and which texts are right in every one of them."""

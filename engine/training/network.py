@@ -104,6 +104,7 @@ def read(
     deepstack: Sequence[Tensor] = (),
     real: Tensor | None = None,
     frugal: bool = False,
+    bound: int = 0,
 ) -> tuple[Tensor, list[KeyValue]]:
     """Text layers of Qwen3 or Qwen3-VL over `x` [batch, length, width], without the last norm.
 
@@ -112,7 +113,7 @@ def read(
     `deepstack` holds [batch, length, width] to add after the first layers (zero where no picture stands). Where `real`
     [batch, length] says which tokens are no padding, projections and MLPs leave padding out, and its hidden states are
     zero. Gives hidden states and this part's keys and values. `frugal` computes each layer again in the backward pass,
-    instead of keeping what it made.
+    instead of keeping what it made. Of the first `bound` layers an MLP that adds nothing is not computed.
     """
     kept = []
     packing = Packing.of(real) if real is not None else None
@@ -123,10 +124,11 @@ def read(
         mask = mask.to(multiplied_in(x))
     for number, layer in enumerate(layers):
         before = past[number] if past is not None else ()
+        idle = number < bound and not layer.mlp.down_proj.weight.any()
         if frugal and torch.is_grad_enabled():
-            x, key, value = checkpoint(_layer, layer, x, *rotation, mask, before, packing, use_reentrant=False)
+            x, key, value = checkpoint(_layer, layer, x, *rotation, mask, before, packing, idle, use_reentrant=False)
         else:
-            x, key, value = _layer(layer, x, *rotation, mask, before, packing)
+            x, key, value = _layer(layer, x, *rotation, mask, before, packing, idle)
         kept.append((key, value))
         if number < len(deepstack):
             x = x + deepstack[number]
@@ -135,7 +137,7 @@ def read(
 
 def _layer(
     layer: Any, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor | None, past: Sequence[KeyValue],
-    packing: Packing | None = None,
+    packing: Packing | None = None, idle: bool = False,
 ) -> tuple[Tensor, Tensor, Tensor]:  # fmt: skip
     attention, groups = layer.self_attn, layer.self_attn.num_key_value_groups
     y = _normed(layer.input_layernorm, x)
@@ -149,14 +151,9 @@ def _layer(
     value = _values(v.view(shape))
     found = _attend(q, [*past, (key, value)], mask, groups=groups, causal=True)
     x = x + attention.o_proj(packing.packed(found) if packing else found)
-    if _adds_nothing(layer.mlp.down_proj.weight):
+    if idle:
         return x, key, value
     return x + layer.mlp(_normed(layer.post_attention_layernorm, x)), key, value
-
-
-def _adds_nothing(weight: Tensor) -> bool:
-    """As in layers that are bound (`binding.py`): zero, and not to learn."""
-    return not (weight.requires_grad and torch.is_grad_enabled()) and not weight.any()
 
 
 def _normed(norm: Any, x: Tensor) -> Tensor:

@@ -62,8 +62,7 @@ def publish_run(run: Run) -> None:
     (`--scorer`). Raises `ModelError` if no stage is done."""
     small_vlm, latest = run.weights("svlm"), run.latest
     run.network.load_state_dict(run.weights(latest))
-    if run.network.bound_layers:
-        clear_words(run.network.decoder)
+    clear_words(run.network.decoder, run.network.bound_layers)
     target = run.target or run.folder / "model"
     write_checkpoint(run.network, small_vlm, run.base, target)
     write_json(target / "knows.json", knowledge())

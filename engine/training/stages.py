@@ -70,8 +70,7 @@ def film_stage(run: Run, name: str, parts: Callable[[TempoNet], list[nn.Paramete
     stage = run.preset.stages[number]
     if not run.begun(name):  # a checkpoint holds all of the network
         _start(run, number)
-        if run.network.bound_layers:
-            clear_words(run.network.decoder)
+        clear_words(run.network.decoder, run.network.bound_layers)
     fixed = set() if stage.projected else {id(one) for one in run.network.projector.parameters()}
     frozen(run.network, [one for one in parts(run.network) if id(one) not in fixed])
 

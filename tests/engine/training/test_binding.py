@@ -146,7 +146,7 @@ def test_words_that_drifted_are_cleared(bound):
         with torch.no_grad():
             table[words.encode("21")[0]] += 20 * places.relevant_before
         assert told() < usual / 2
-        clear_words(decoder)
+        clear_words(decoder, LAYERS)
         assert told() > 0.9 * usual
     finally:
         with torch.no_grad():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import numpy as np
 import pytest
 import torch
@@ -107,38 +109,27 @@ def test_a_fixed_compressor_learns_nothing_and_the_decoder_the_same(made):
     torch.testing.assert_close(found[0][1], found[1][1])
 
 
-def test_layers_that_are_bound_cost_no_backward_pass_and_change_no_gradient(made, monkeypatch):
-    network, _, learner = made
-    example = Example(FILM, ((QUESTIONS[0], "Then."),), ("when",))
-    film = Films((example,), COMPRESSOR_SYSTEM, Keeping(0.0, 1.0), (1,), fixed=True)
-    layers, bound = network.decoder.model.layers, network.bound_layers
-    fixed = [*network.projector.parameters(), *layers[:bound].parameters()]
-    kept = [layer.mlp.down_proj.weight.detach().clone() for layer in layers[:bound]]
+@pytest.mark.parametrize("frugal", [False, True])
+def test_layers_that_are_bound_cost_no_backward_pass_and_change_no_gradient(made, frugal):
+    network, words, learner = made
+    network, bound = deepcopy(network), network.bound_layers
+    layers = network.decoder.model.layers
+    for one in [*network.projector.parameters(), *layers[:bound].parameters()]:
+        one.requires_grad_(False)
     computed, found = [], []
-    hooks = [layer.mlp.register_forward_hook(lambda *_: computed.append(1)) for layer in layers[:bound]]
-    try:
-        for one in fixed:
-            one.requires_grad_(False)
-        for layer in layers[:bound]:
-            layer.mlp.down_proj.weight.zero_()
-        for count, skips in ((bound, True), (0, False)):
-            monkeypatch.setattr(network, "bound_layers", count)
-            if not skips:
-                monkeypatch.setattr("engine.training.network._adds_nothing", lambda weight: False)
-            network.zero_grad()
-            computed.clear()
-            value, _ = learner(film)
-            value.backward()
-            assert bool(computed) != skips
-            found.append((value.detach(), *(one.grad.clone() for one in layers[bound:].parameters())))
-    finally:
-        for hook in hooks:
-            hook.remove()
-        for one in fixed:
-            one.requires_grad_(True)
-        for layer, weight in zip(layers[:bound], kept, strict=True):
-            layer.mlp.down_proj.weight.data.copy_(weight)
+    for layer in layers[:bound]:
+        layer.mlp.down_proj.weight.zero_()
+        layer.mlp.register_forward_hook(lambda *_: computed.append(1))
+    reader = Learner(network, words, learner.sight, precision=torch.float32, frugal=frugal)
+    example = Example(FILM, ((QUESTIONS[0], "Then."),), ("when",))
+    for count in (bound, 0):
+        network.bound_layers = count
         network.zero_grad()
+        computed.clear()
+        value, _ = reader(Films((example,), COMPRESSOR_SYSTEM, Keeping(0.0, 1.0), (1,), fixed=True))
+        value.backward()
+        assert bool(computed) == (count == 0)
+        found.append((value.detach(), *(one.grad.clone() for one in layers[bound:].parameters())))
     assert bound > 0
     for one, other in zip(*found, strict=True):
         assert one.abs().sum() > 0
