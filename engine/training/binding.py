@@ -28,7 +28,7 @@ import torch.nn.functional as nnf
 from torch import Tensor
 from transformers.models.qwen3 import Qwen3ForCausalLM
 
-from engine.training.directions import READ, Places, Readings
+from engine.training.directions import READ, SAID, Places, Readings
 from engine.training.prompts import Vocabulary
 from engine.training.tokens import SECONDS
 
@@ -42,6 +42,7 @@ AT_END, IN_MEMORY, IN_ANSWER = 2.0, 0.17, 3.0  # norms of what is written; of me
 SHARP = 40.0  # a logit at no distance; a segment of eight memory tokens away it is 11 less
 # Bands of frequencies, in radians a position: the first tells a distance exactly, the second the nearest of several.
 EXACT, NEAREST = (1.0, 0.0032), (0.23, 0.0017)
+SPECIAL = 3  # dimensions of a head that are used for what has no distance (`_Rope`)
 TILT = 0.2  # higher frequencies count more, as this power of theirs
 
 
@@ -92,16 +93,24 @@ def bind_times(decoder: Qwen3ForCausalLM, words: Vocabulary, memory: Tensor, to:
 
 
 @torch.no_grad()
-def clear_words(decoder: Qwen3ForCausalLM, bound: int) -> None:
-    """Take out of every word what the last of `bound` layers looks for in memory, a change of relevance; 0: nothing.
+def level_words(decoder: Qwen3ForCausalLM, words: Vocabulary, bound: int) -> None:
+    """Make words alike again in what the keys of `bound` layers are read from, as `bind_times` makes them, but for the
+    few that it set apart; 0 layers: nothing.
 
-    Words learn, as rows of the output's table too, and what they have in common drifts into that direction: after stage
-    3 relevance ended at the words "105" or "133" of a time stamp in all of 16 answers about films of 64 segments."""
+    Words learn, as rows of the output's table too. One that drifts into the direction of a change of relevance is found
+    in its place (" to" read "105" in all of 16 answers about 64 segments); one that loses what tells it from memory has
+    a key of next to nothing, which its norm makes into anything (" at" read "111" in all, 1,240 steps later)."""
     if not bound:
         return
-    keys, size = decoder.model.layers[bound - 1].self_attn.k_proj.weight, decoder.config.head_dim
-    sought, table = nnf.normalize(keys[_slow(size)], dim=0), decoder.model.embed_tokens.weight
-    table -= torch.outer(table @ sought, sought)
+    table, size = decoder.model.embed_tokens.weight, decoder.config.head_dim
+    keys = [key for layer in decoder.model.layers[:bound] for key in layer.self_attn.k_proj.weight.split(size)]
+    places = [_slow(size) - number for number in range(SPECIAL)]
+    _, sizes, directions = torch.linalg.svd(torch.cat([key[places] for key in keys]), full_matrices=False)
+    directions = directions[sizes > 1e-3 * sizes[0]]
+    alike = torch.ones(len(table), dtype=torch.bool, device=table.device)
+    alike[[words.encode(word)[0] for word in SAID]] = False
+    read = table @ directions.T
+    table[alike] += (read[alike].median(0).values - read[alike]) @ directions
 
 
 def _slow(size: int) -> int:
@@ -116,7 +125,7 @@ class _Rope:
         self._frequencies = theta ** (-torch.arange(0, size, 2) / size)
         # The slowest frequencies hardly turn: for what is found anywhere, for what is looked at instead, for what is
         # not to be found.
-        self.slow, self.sink, self.rest = torch.eye(size)[[_slow(size) - n for n in range(3)]]
+        self.slow, self.sink, self.rest = torch.eye(size)[[_slow(size) - n for n in range(SPECIAL)]]
 
     def band(self, highest: float, lowest: float) -> Tensor:
         """Equal phases over a band of frequencies."""

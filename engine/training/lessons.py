@@ -15,7 +15,7 @@ from engine.training.architecture import ASSISTANT_SYSTEM, CAPTION_QUERY, COMPRE
 from engine.training.asking.asked import Asked
 from engine.training.asking.kinds import UNLETTERED, ask, ask_kind, desk_for
 from engine.training.asking.telling import describe
-from engine.training.asking.truth import Clock
+from engine.training.asking.truth import Clock, listing
 from engine.training.batches import Lessons, Note, Notes
 from engine.training.clips import Clip
 from engine.training.drawn import Draft, bears, draft_film
@@ -33,11 +33,12 @@ from engine.training.world.things import ALL_THINGS
 TURNS = ("caption", "short", "check", "relevance", "moment", "caption", "short", "clock", "relevance", "moment")
 # Times are matched soon; what there is to see wants to be told often.
 LATER = (
-    "caption", "note", "short", "relevance", "note", "caption", "moment", "note", "short", "check", "relevance", "note",
+    "note", "caption", "note", "short", "note", "relevance", "note", "moment", "note", "check", "note", "relevance",
 )  # fmt: skip
 # Behind these words the small VLM notes key words, in turn Yes or No and what is there; memory tokens start as them.
 NOTED = ("\n", " first", "\n", " second", "\n", " then", "\n", " last")
-AT_ONCE = 0.5  # of the first tokens tell what is there instead of Yes or No: one that is to tell both is near to both
+AT_ONCE = 0.5  # of the first tokens tell the first fact instead of Yes or No: one that is to tell both is near to both
+ALL_TOLD = "alone"  # behind the last of what is there, where there is room: how many there are is not to be counted
 NAMES_FIRST = 100  # steps before relevance is asked: finding a named thing comes before judging
 SHORT = ("what", "whether", "colour", "count", "motion", "text", "where", "together", "absent")
 ROUTED = 0.5  # of the notes are written where relevance is judged first
@@ -100,7 +101,7 @@ def _noted(rng: np.random.Generator, draft: Draft, place: int, shares: Mapping[s
     asked = _halved(rng, draft, place, shares)
     noted = key_words(draft.film, asked, place, len(NOTED))
     if rng.random() < AT_ONCE:
-        noted[0] = str(rng.choice(noted[1::2]))
+        noted[0] = noted[1]
     return asked.question, list(zip(NOTED, noted, strict=True))
 
 
@@ -204,13 +205,16 @@ def _mentions(question: str, name: str) -> bool:
 
 
 def facts(part: Film, asked: Asked) -> list[str]:
-    """Words about a segment, those that the question wants first."""
+    """Words about a segment, those that the question wants first; things in the order in which answers list them.
+
+    Told in any order, each word stood for all of them, and a decoder had to sort what it read: of lists of three things
+    half were not whole after the four stages."""
     kind = asked.about if asked.kind in ("choice", "absent") and asked.about else asked.kind
     actors = list({actor.thing: actor for second in range(part.seconds) for actor in part.actors_at(second)}.values())
     text = next((text for second in range(part.seconds) if (text := part.text_at(second))), "")
     names = [actor.thing for actor in actors]
-    named = {*asked.names, asked.about, *(name for name in names if _mentions(asked.question, name))}
-    about = [actor for actor in actors if actor.thing in named]
+    asked_about = {asked.about, *(name for name in names if _mentions(asked.question, name))}
+    about = [actor for actor in actors if actor.thing in {*asked.names, *asked_about}]
     setting = part.scenes[-1].setting
     if kind in ("text", "caption"):
         return text.split() or [setting]
@@ -222,4 +226,4 @@ def facts(part: Film, asked: Asked) -> list[str]:
         return [word for actor in about for word in (actor.thing, NUMBERS[actor.count])] or names or [setting]
     if kind == "motion":
         return [actor.motion for actor in about] or names or [setting]
-    return [*dict.fromkeys([*(actor.thing for actor in about), *names])] or [setting]
+    return [*sorted(listing(names), key=lambda name: name not in asked_about), ALL_TOLD] if names else [setting]

@@ -15,7 +15,7 @@ from transformers import PreTrainedTokenizerFast
 
 from engine.training.architecture import DECODER, TempoNet, read_decoder, write_json
 from engine.training.asking.wordings import CHOICES, HELD_OUT, HELD_OUT_CHOICES, TRAINED
-from engine.training.binding import clear_words
+from engine.training.binding import level_words
 from engine.training.card import write_card
 from engine.training.run import Run
 from engine.training.world.lettering import WORDS
@@ -62,7 +62,7 @@ def publish_run(run: Run) -> None:
     (`--scorer`). Raises `ModelError` if no stage is done."""
     small_vlm, latest = run.weights("svlm"), run.latest
     run.network.load_state_dict(run.weights(latest))
-    clear_words(run.network.decoder, run.network.bound_layers)
+    level_words(run.network.decoder, run.words, run.network.bound_layers)
     target = run.target or run.folder / "model"
     write_checkpoint(run.network, small_vlm, run.base, target)
     write_json(target / "knows.json", knowledge())

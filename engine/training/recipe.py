@@ -105,7 +105,8 @@ def svlm(run: Run) -> None:
         return
     run.load_tower()
     language = run.network.svlm.language_model
-    seeing.link_words(language, run.weights("vision"), run.words)
+    if not run.begun("svlm"):
+        seeing.link_words(language, run.weights("vision"), run.words)
     frozen(run.network, language.parameters())
     whole = run.preset.svlm_segments
 

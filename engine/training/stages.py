@@ -13,7 +13,7 @@ from torch import nn
 
 from engine.training.architecture import COMPRESSOR_SYSTEM, ROUTER_SENTENCE, TempoNet
 from engine.training.batches import Batch, Films
-from engine.training.binding import clear_words
+from engine.training.binding import level_words
 from engine.training.drawn import draft_example
 from engine.training.loop import frozen
 from engine.training.pool import Pool
@@ -70,7 +70,7 @@ def film_stage(run: Run, name: str, parts: Callable[[TempoNet], list[nn.Paramete
     stage = run.preset.stages[number]
     if not run.begun(name):  # a checkpoint holds all of the network
         _start(run, number)
-        clear_words(run.network.decoder, run.network.bound_layers)
+        level_words(run.network.decoder, run.words, run.network.bound_layers)
     fixed = set() if stage.projected else {id(one) for one in run.network.projector.parameters()}
     frozen(run.network, [one for one in parts(run.network) if id(one) not in fixed])
 
@@ -136,7 +136,7 @@ def stage1(run: Run) -> None:
 
 
 def stage2(run: Run) -> None:
-    """Broad fine-tuning: films of four to thirty-two segments."""
+    """Broad fine-tuning: films of two to sixteen segments."""
     film_stage(run, "stage2", all_but_vision)
 
 

@@ -9,7 +9,7 @@ import torch.nn.functional as nnf
 
 from engine.training import network as forward
 from engine.training.architecture import Shape, build, write_base
-from engine.training.binding import LAYERS, TEXT_NORM, bind_times, clear_words
+from engine.training.binding import LAYERS, TEXT_NORM, bind_times, level_words
 from engine.training.clips import sample_times, timed
 from engine.training.decoding import decoded
 from engine.training.directions import Places
@@ -131,22 +131,27 @@ def test_an_answer_reads_where_relevance_begins_and_ends(bound, segments, few):
     assert np.mean(ends) > 0.85
 
 
-def test_words_that_drifted_are_cleared(bound):
-    """A number of a time stamp is taken for the end of relevance otherwise, and tells no time."""
+@pytest.mark.parametrize("asking", [" from", " to"])
+def test_words_that_drifted_are_levelled(bound, asking):
+    """A number of a time stamp is found where relevance changes otherwise, and tells no time."""
     decoder, words, places, *_ = bound
     table = decoder.model.embed_tokens.weight
-    kept = table.detach().clone()
+    kept, number = table.detach().clone(), words.encode("21")[0]
+    drifted = {
+        " to": 20 * places.relevant_before,
+        " from": 0.2 * places.relevant - (table[number].detach() @ places.text) * places.text,
+    }
 
     def told():
         film = Film(bound, 16, range(4, 6), few=1)
-        return float((film.added[3][film.position(" to")] @ places.times.T).norm())
+        return float((film.added[3][film.position(asking)] @ places.times.T).norm())
 
     usual = told()
     try:
         with torch.no_grad():
-            table[words.encode("21")[0]] += 20 * places.relevant_before
+            table[number] += drifted[asking]
         assert told() < usual / 2
-        clear_words(decoder, LAYERS)
+        level_words(decoder, words, LAYERS)
         assert told() > 0.9 * usual
     finally:
         with torch.no_grad():

@@ -8,13 +8,14 @@ import torch
 from transformers import PreTrainedTokenizerFast
 
 from engine.training.architecture import MICRO, write_base
-from engine.training.asking.kinds import KINDS
+from engine.training.asking.kinds import KINDS, ask_kind
 from engine.training.asking.telling import describe
+from engine.training.asking.truth import listing
 from engine.training.clips import sample_times, timed
 from engine.training.drawn import bears, draft_example, draft_film, shortened
 from engine.training.handwriting import Hand, blended
 from engine.training.keeping import ALL, Keeping
-from engine.training.lessons import LATER, NOTED, TURNS, draft_lessons, draft_notes
+from engine.training.lessons import ALL_TOLD, LATER, NOTED, TURNS, draft_lessons, draft_notes, facts
 from engine.training.pool import Pool, grow_pool, new_hand
 from engine.training.presets import SHARES
 from engine.training.prompts import IGNORED, Vocabulary, noting
@@ -202,6 +203,25 @@ def test_key_words_are_noted_behind_places_for_memory(pool, words):
     assert [text.targets[place] for place in places] == [words.encode(said)[0] for _, said in noted]
 
 
+def test_things_are_noted_in_the_order_of_answers_and_what_is_asked_about_first(pool, words):
+    rng, checked = np.random.default_rng(6), set()
+    while checked < {("what", 2), ("what", 3), ("together", 2), ("when", 2)}:
+        draft = draft_film(rng, pool, segments=4)
+        kind = str(rng.choice(["what", "together", "when"]))
+        asked = ask_kind(draft.desk(rng), kind)
+        if asked is None or not asked.segments:
+            continue
+        place = asked.segments[0]
+        part = draft.film.part(2 * place, 2 * place + 2)
+        there = listing(actor.thing for second in range(part.seconds) for actor in part.actors_at(second))
+        *noted, last = facts(part, asked)
+        about = {"what": [], "together": [asked.about], "when": list(asked.names)}[kind]
+        assert noted == [*about, *(name for name in there if name not in about)]
+        assert last == ALL_TOLD
+        checked.add((kind, len(there)))
+    assert len(words.encode(f" {ALL_TOLD}")) == 1
+
+
 def test_every_word_of_the_world_is_one_token(words):
     assert [word for word in world_words() if len(words.encode(f" {word}")) != 1] == []
     assert len(words.encode(" submarine")) > 1
@@ -210,8 +230,6 @@ def test_every_word_of_the_world_is_one_token(words):
 def test_bears_follows_what_a_segment_can_know(pool):
     rng = np.random.default_rng(2)
     draft = draft_film(rng, pool, segments=8)
-    from engine.training.asking.kinds import ask_kind
-
     desk = draft.desk(rng)
     after = ask_kind(desk, "after")
     about = draft.desk(rng).truth.runs_of[after.about][0]
