@@ -142,17 +142,20 @@ def test_words_that_drifted_are_levelled(bound, asking):
         " from": 0.2 * places.relevant - (table[number].detach() @ places.text) * places.text,
     }
 
-    def told():
+    def right():
         film = Film(bound, 16, range(4, 6), few=1)
-        return float((film.added[3][film.position(asking)] @ places.times.T).norm())
+        written = film.added[3][film.position(asking)] @ places.times.T
+        usual = 0.5 < float(written.norm()) < 5
+        second = film.seconds[film.run[0 if asking == " from" else -1]]
+        return usual and bool(film.read(3, film.position(asking), "times")[0] == second)
 
-    usual = told()
+    assert right()
     try:
         with torch.no_grad():
             table[number] += drifted[asking]
-        assert told() < usual / 2
+        assert not right()
         level_words(decoder, words, LAYERS)
-        assert told() > 0.9 * usual
+        assert right()
     finally:
         with torch.no_grad():
             table.copy_(kept)
