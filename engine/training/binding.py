@@ -99,7 +99,7 @@ def level_words(decoder: Qwen3ForCausalLM, words: Vocabulary, bound: int) -> Non
 
     Words learn, as rows of the output's table too. One that drifts into the direction of a change of relevance is found
     in its place (" to" read "105" in all of 16 answers about 64 segments); one that loses what tells it from memory has
-    a key of next to nothing, which its norm makes into anything (" at" read "111" in all, 1,240 steps later)."""
+    a key of next to nothing, which its norm makes into anything (" at" and " from" read "111" in all of 5, later)."""
     if not bound:
         return
     table, size = decoder.model.embed_tokens.weight, decoder.config.head_dim
