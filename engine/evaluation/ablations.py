@@ -114,7 +114,7 @@ class Bench:
         anchors, how = condition.anchors, condition.allocation
         if anchors < 0:
             own = self._probe.model.config.sizes.k_min
-            anchors = own if 2 * own * len(scores) <= budget else 0  # else nothing would be left to share out
+            anchors = min(own, budget // (2 * len(scores)))  # else little would be left to share out
         if how in ("full", "foreign"):
             return [most] * len(scores)
         if how == "blind":

@@ -19,7 +19,7 @@ class Condition:
     # pruned | kept (so many of each) | blind | foreign
     share: float = 1.0  # of all memory tokens
     selection: str = "head"
-    anchors: int = -1  # if negative the model's own, or none where they would take more than half of the budget
+    anchors: int = -1  # if negative the model's own, as far as half of the budget pays for them
     router: str = PROMPT
     kept: int = 0  # tokens of each segment, where the allocation is "kept"
 

@@ -31,7 +31,7 @@ def answers(
     places = torch.arange(len(contexts), device=head.device)  # of those that still speak
     lengths = torch.tensor([one.length for one in contexts], device=head.device)
     said: list[list[int]] = [[] for _ in contexts]
-    tokens = torch.stack(first).argmax(-1).to(head.device)  # [speaking]
+    tokens = torch.stack(first).argmax(-1).to(head.device)  # [speaking]; nothing is said yet
     for step in range(longest):
         speaking = torch.tensor(
             [
@@ -54,7 +54,9 @@ def answers(
             cache=cache,
             use_cache=True,
         ).last_hidden_state
-        tokens = linear(hidden[:, -1], head).argmax(-1)
+        logits = linear(hidden[:, -1], head)
+        left = [decoder.sayable(row, said[place]) for row, place in zip(logits, places.tolist(), strict=True)]
+        tokens = torch.stack(left).argmax(-1)
     return ["".join(_text(decoder, ids)) for ids in said]
 
 

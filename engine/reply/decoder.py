@@ -7,7 +7,7 @@ both check the cancel token between layers, so a stop takes effect within one la
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,7 @@ class Decoder:
         tokenizer: PreTrainedTokenizerBase,
         eos_ids: Sequence[int],
         context_limit: int,
+        once: Collection[int] = (),
     ) -> None:
         self._model = model
         self._head = head  # [vocabulary, width]
@@ -45,6 +46,7 @@ class Decoder:
         self._tokenizer = tokenizer
         self._eos_ids = frozenset(eos_ids)
         self.context_limit = context_limit  # positions, question and answer together
+        self._once = frozenset(once)  # tokens that an answer says once at most
 
     def stream(
         self,
@@ -90,11 +92,13 @@ class Decoder:
         cache = DynamicCache()
         logits = self._read(self.embed(context), cache, cancel)
         dice = torch.Generator().manual_seed(seed)
+        said: set[int] = set()
         for _ in range(min(max_new_tokens, self.context_limit - context.length)):
-            token = choose(logits, temperature=temperature, top_p=top_p, dice=dice)
+            token = choose(self.sayable(logits, said), temperature=temperature, top_p=top_p, dice=dice)
             if token in self._eos_ids:
                 return
             yield token
+            said.add(token)
             with torch.inference_mode():
                 embedded = self._model.embed_tokens(torch.tensor([[token]], device=self._device))
             logits = self._read(embedded, cache, cancel)
@@ -120,6 +124,11 @@ class Decoder:
     def logits(self, context: Context, *, cancel: CancelToken | None = None) -> Tensor:
         """Logits of the answer's first token."""
         return self._read(self.embed(context), DynamicCache(), cancel)  # [vocabulary]
+
+    def sayable(self, logits: Tensor, said: Collection[int]) -> Tensor:
+        """Logits [vocabulary] without what an answer may say only once and `said` holds already."""
+        named = [token for token in said if token in self._once]
+        return logits.index_fill(0, torch.tensor(named, device=logits.device), -torch.inf) if named else logits
 
     @property
     def _device(self) -> torch.device:

@@ -33,12 +33,14 @@ from engine.training.world.things import ALL_THINGS
 TURNS = ("caption", "short", "check", "relevance", "moment", "caption", "short", "clock", "relevance", "moment")
 # Times are matched soon; what there is to see wants to be told often.
 LATER = (
-    "note", "caption", "note", "short", "note", "relevance", "note", "moment", "note", "check", "note", "relevance",
+    "note", "relevance", "note", "note", "caption", "note", "moment", "note", "relevance", "note", "note", "short",
+    "note", "check",
 )  # fmt: skip
 # Behind these words the small VLM notes key words, in turn Yes or No and what is there; memory tokens start as them.
 NOTED = ("\n", " first", "\n", " second", "\n", " then", "\n", " last")
 AT_ONCE = 0.5  # of the first tokens tell the first fact instead of Yes or No: one that is to tell both is near to both
 ALL_TOLD = "alone"  # behind the last of what is there, where there is room: how many there are is not to be counted
+OF_A_SECOND = ("what", "first", "last", "after", "before")  # these ask what is on screen at one second of a segment
 NAMES_FIRST = 100  # steps before relevance is asked: finding a named thing comes before judging
 SHORT = ("what", "whether", "colour", "count", "motion", "text", "where", "together", "absent")
 ROUTED = 0.5  # of the notes are written where relevance is judged first
@@ -108,7 +110,7 @@ def _noted(rng: np.random.Generator, draft: Draft, place: int, shares: Mapping[s
 def key_words(film: Film, asked: Asked, place: int, count: int) -> list[str]:
     """What a segment should say at each of `count` places: Yes or No, and what is there that the question wants."""
     said = "Yes" if bears(asked, place) else "No"
-    told = facts(film.part(2 * place, 2 * place + 2), asked)
+    told = facts(film, asked, place)
     return [f" {told[number // 2 % len(told)]}" if number % 2 else said for number in range(count)]
 
 
@@ -185,9 +187,8 @@ def note(
 
     A fact's token holds the others as well, `blended` times as much of each, and so does the first one: a hidden state
     before a name is close to all names that may come next."""
-    part = film.part(2 * place, 2 * place + 2)
     said = "Yes" if bears(asked, place) != (rng.random() < WRONG_MARK) else "No"
-    told = facts(part, asked)
+    told = facts(film, asked, place)
     told = [word if rng.random() > WRONG_WORD else str(rng.choice(ALL_THINGS)) for word in told]
     mark = (words.encode(said)[0], 1.0)
     ids = [words.encode(f" {word}")[0] for word in told[:BLENDED]]
@@ -204,11 +205,12 @@ def _mentions(question: str, name: str) -> bool:
     return bool(re.search(rf"\b(?:{re.escape(name)}|{re.escape(plural(name))})\b", question, re.I))
 
 
-def facts(part: Film, asked: Asked) -> list[str]:
+def facts(film: Film, asked: Asked, place: int) -> list[str]:
     """Words about a segment, those that the question wants first; things in the order in which answers list them.
 
     Told in any order, each word stood for all of them, and a decoder had to sort what it read: of lists of three things
     half were not whole after the four stages."""
+    part = film.part(2 * place, 2 * place + 2)
     kind = asked.about if asked.kind in ("choice", "absent") and asked.about else asked.kind
     actors = list({actor.thing: actor for second in range(part.seconds) for actor in part.actors_at(second)}.values())
     text = next((text for second in range(part.seconds) if (text := part.text_at(second))), "")
@@ -220,10 +222,15 @@ def facts(part: Film, asked: Asked) -> list[str]:
         return text.split() or [setting]
     if kind in ("colour", "background"):
         return [*(actor.tint for actor in about if actor.tint), setting]
-    if kind in ("where", "summary"):
+    if kind == "summary":
+        return [setting]
+    if kind == "where":
         return [setting, *names]
     if kind in ("count", "more"):
         return [word for actor in about for word in (actor.thing, NUMBERS[actor.count])] or names or [setting]
     if kind == "motion":
         return [actor.motion for actor in about] or names or [setting]
-    return [*sorted(listing(names), key=lambda name: name not in asked_about), ALL_TOLD] if names else [setting]
+    if kind in OF_A_SECOND and place in asked.segments and asked.names and set(asked.names) <= set(names):
+        return [*listing(asked.names), ALL_TOLD]  # not what is on screen a second later
+    last = kind == "together"  # as its answer has it: "The owl appears with the dog"
+    return [*sorted(listing(names), key=lambda name: (name in asked_about) == last), ALL_TOLD] if names else [setting]

@@ -34,7 +34,7 @@ EARLY = {
 # Once nothing but time is wanting: lists, which take longest to be whole, and what a film does not show.
 LISTS = {
     **SHARES, "what": 2.5, "together": 2.0, "after": 2.0, "before": 2.0, "first": 1.3, "last": 1.3, "when": 2.0,
-    "summary": 1.5, "absent": 1.8, "more": 1.2, "caption": 1.0,
+    "summary": 2.5, "absent": 1.8, "more": 1.2, "caption": 1.0,
 }  # fmt: skip
 
 LETTERED = 0.08  # of the steps ask with letters to choose from, and only so: one long question pads all others
@@ -101,21 +101,23 @@ class Preset:
 # What films of 16 segments were answered worst about after stage 2 is asked more often in stage 3, and of long films
 # the moment: there the decoder finds it last.
 LONG = {**TOLD, "summary": 2.5, "what": 2.5, "after": 2.0, "before": 2.0, "together": 1.7, "count": 1.5, "story": 0.5}
-FAR = {**LONG, "when": 5.0, "caption": 2.5, "often": 2.0}
+FAR = {**LONG, "when": 4.0, "caption": 2.5, "often": 2.5, "before": 2.5, "together": 2.0}
 SHORTEST = Mix((2, 4, 8), 32, asks=8, routed=0.9, keeping=MOSTLY, shares=LISTS, fixed=True)
 SHORT = Mix((8, 16, 16), 32, asks=8, routed=0.9, keeping=MOSTLY, shares=LISTS, fixed=True)
-MEDIUM = Mix((24, 32, 48, 64), 64, asks=5, routed=0.9, keeping=Keeping(0.8, 0.1), shares=FAR, fixed=True)
-LONGEST = Mix((64, 96, 128, 192, 256), 256, asks=2, routed=0.9, keeping=Keeping(0.9, 0.0), shares=FAR, fixed=True)
+MEDIUM = Mix((24, 32, 48, 64), 64, asks=5, routed=0.9, keeping=Keeping(0.8, 0.1), shares=FAR, lettered=0.12, fixed=True)
+LONGEST = Mix(
+    (64, 96, 128, 192, 256), 256, asks=2, routed=0.9, keeping=Keeping(0.9, 0.0), shares=FAR, lettered=0.12, fixed=True
+)
 NANO = Preset(
     name="nano",
     shape=Shape(),
-    blur=0.4,
-    shards=300,
+    blur=0.15,
+    shards=146,
     check_shards=3,
     families=40,
     vision=Pace(22000, 1.5e-3, matrix_rate=4e-3, check_every=1000, falling=0.45),
     vision_batch=64,
-    svlm=Pace(12900, 1.5e-3, matrix_rate=4e-3, check_every=500, falling=0.5),
+    svlm=Pace(15600, 1.5e-3, matrix_rate=4e-3, check_every=500, falling=0.07),
     svlm_segments=48,
     decoder=Pace(4000, 1.5e-3, matrix_rate=4e-3, check_every=500, falling=0.5),
     decoder_segments=96,
@@ -127,13 +129,13 @@ NANO = Preset(
             projected=False,
         ),
         Stage(
-            Pace(1000, 5e-4, matrix_rate=1.2e-3, check_every=250, falling=0.7),
+            Pace(1200, 5e-4, matrix_rate=1.2e-3, check_every=300, falling=0.8),
             (Mix((2, 4, 8), 32, asks=5, keeping=MOSTLY, shares=LISTS), Mix((8, 16, 16), 32, asks=4, shares=LISTS)),
             projected=False,
         ),
         Stage(
             Pace(2000, 4e-4, matrix_rate=1e-3, check_every=400, falling=0.9),
-            (SHORTEST, SHORT, SHORTEST, MEDIUM, SHORT, SHORTEST, LONGEST),
+            (SHORTEST, SHORT, MEDIUM, SHORT, SHORTEST, MEDIUM, LONGEST),
             projected=False,
         ),
     ),

@@ -17,11 +17,14 @@ from engine.training.architecture import DECODER, TempoNet, read_decoder, write_
 from engine.training.asking.wordings import CHOICES, HELD_OUT, HELD_OUT_CHOICES, TRAINED
 from engine.training.binding import level_words
 from engine.training.card import write_card
+from engine.training.keeping import anchors
 from engine.training.run import Run
+from engine.training.world.language import plural
 from engine.training.world.lettering import WORDS
 from engine.training.world.palette import NAMED
 from engine.training.world.places import PLACES
 from engine.training.world.things import ALL_THINGS
+from engine.weights.checkpoint import ONCE_FIELD
 
 COMPRESSOR_KEY = "model.vision_tower_aux_list.0"
 TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "generation_config.json")
@@ -35,8 +38,7 @@ SIZES = {
     "image_min_tokens": 4,
     "frame_min_tokens": 4,
     "frame_max_tokens": 18,
-    "budget": 1024,
-    "k_min": 1,
+    "budget": 2048,
     "knows": "knows.json",
 }
 SUMMARY = (
@@ -80,12 +82,21 @@ def write_checkpoint(network: TempoNet, small_vlm: dict[str, Tensor], base: Path
         shutil.copy(base / name, target / name)
     save_file(published_names(network), target / "model.safetensors", metadata={"format": "pt"})
     save_file(router_rows(small_vlm, target), target / "router.safetensors", metadata={"format": "pt"})
-    stop_token = json.loads((target / "generation_config.json").read_text())["eos_token_id"]
+    generation = json.loads((target / "generation_config.json").read_text())
+    write_json(target / "generation_config.json", {**generation, ONCE_FIELD: names(target)})
+    stop_token = generation["eos_token_id"]
     decoder, more = read_decoder(base)
     write_json(
         target / "config.json",
         config(decoder, stop_token, memory_tokens=more["memory_tokens"], width=network.memory.shape[2]),
     )
+
+
+def names(folder: Path) -> list[int]:
+    """Tokens that name a thing, one or several of them: no answer about this world names one twice."""
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
+    forms = {form for name in ALL_THINGS if name not in NAMED for form in (name, plural(name))}
+    return sorted(tokenizer.encode(f" {form}", add_special_tokens=False)[0] for form in forms)
 
 
 def knowledge() -> dict[str, object]:
@@ -134,7 +145,7 @@ def router_rows(small_vlm: dict[str, Tensor], folder: Path) -> dict[str, Tensor]
 def config(decoder: dict[str, object], stop_token: int, *, memory_tokens: int, width: int) -> dict[str, object]:
     """The published checkpoint's fields, and the sizes that differ from it."""
     fields = published_fields(memory_tokens=memory_tokens, width=width)
-    return {**decoder, **fields, "eos_token_id": stop_token, "tempo": SIZES}
+    return {**decoder, **fields, "eos_token_id": stop_token, "tempo": {**SIZES, "k_min": anchors(memory_tokens)}}
 
 
 def published_fields(*, memory_tokens: int, width: int) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
     folder/config.json              model_type tempo_qwen: the decoder's Qwen3Config, the mm_* fields, our key "tempo"
     folder/model*.safetensors       every tensor of compressor, projector and decoder (`tensors.py`)
-    folder/generation_config.json   where decoding stops (optional)
+    folder/generation_config.json   where decoding stops, what is said once at most (optional)
     folder/knows.json               what a small model can name (optional)
     base/config.json                Qwen3VLConfig of the model the compressor was made from
 
@@ -22,6 +22,7 @@ from engine.errors import ModelError
 MODEL_TYPE = "tempo_qwen"
 BASE_TYPE = "qwen3_vl"
 CONTEXT_FIELD = "tokenizer_model_max_length"
+ONCE_FIELD = "once_token_ids"  # of generation_config.json; transformers has none like it
 CONTEXT_LIMIT = 16384  # positions, where the config does not say
 Json = dict[str, Any]
 
@@ -68,6 +69,7 @@ class TempoConfig:
     projector: str  # linear | mlpNx_gelu | identity
     context_limit: int  # positions the decoder was trained for
     eos_ids: tuple[int, ...]
+    once_ids: tuple[int, ...]  # what an answer says once at most
     dynamic_compress: bool
     sizes: Sizes
     things: tuple[str, ...]  # what the model can name; empty for a general model
@@ -109,7 +111,8 @@ def read_config(folder: Path) -> TempoConfig:
         memory_tokens=_count(config, "num_compression_tokens", folder),
         projector=str(_field(config, "mm_projector_type", folder)),
         context_limit=_count(config, CONTEXT_FIELD, folder),
-        eos_ids=_eos_ids(folder, config),
+        eos_ids=_token_ids(folder, "eos_token_id", config.get("eos_token_id")),
+        once_ids=_token_ids(folder, ONCE_FIELD),
         dynamic_compress=bool(config.get("dynamic_compress", True)),
         sizes=sizes,
         things=_things(folder / sizes.knows, named="knows" in config.get("tempo", {})),
@@ -196,10 +199,10 @@ def _sizes(given: Any) -> Sizes:
     return Sizes(**given)
 
 
-def _eos_ids(folder: Path, config: Json) -> tuple[int, ...]:
-    """Where decoding stops, beside `<|im_end|>`, which the loader adds."""
+def _token_ids(folder: Path, name: str, otherwise: Any = None) -> tuple[int, ...]:
+    """One or several tokens of `generation_config.json`, or `otherwise` where there is no such file."""
     generation = folder / "generation_config.json"
-    found = read_json(generation).get("eos_token_id") if generation.is_file() else config.get("eos_token_id")
+    found = read_json(generation).get(name) if generation.is_file() else otherwise
     listed = found if isinstance(found, list) else [found]
     return tuple(int(value) for value in listed if value is not None)
 

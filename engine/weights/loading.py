@@ -144,6 +144,7 @@ def _decoder(network: TempoNetwork, config: TempoConfig, tokenizer: PreTrainedTo
         tokenizer=tokenizer,
         eos_ids=(*config.eos_ids, single_token(tokenizer, STOP, config.folder)),
         context_limit=config.context_limit,
+        once=config.once_ids,
     )
 
 

@@ -20,7 +20,9 @@ def often(desk: Desk) -> Asked | None:
     if thing is None:
         return None
     times = len(runs[thing])
-    answer = f"The {thing} {agrees(thing, 'appears', 'appear')} {TIMES[times]}."
+    # First when, one after the other, then how many that makes: a number told at once was too small on long films.
+    when = listed([desk.clock.told(span) for span in runs[thing]])
+    answer = f"The {thing} {agrees(thing, 'appears', 'appear')} {when}: {TIMES[times]}."
     question = desk.phrased("often", x=thing)
     accepted = (f"{times} times", str(times))
     return Asked("often", question, answer, (thing,), (), TIMES[times], accepted, segments(runs[thing]))

@@ -1,5 +1,7 @@
 """The decoder's loop is transformers' greedy search, its text never breaks a character, and it stops when told."""
 
+import json
+from collections import Counter
 from itertools import islice
 
 import pytest
@@ -8,6 +10,7 @@ from transformers.models.qwen3.modeling_qwen3 import Qwen3ForCausalLM
 
 from engine.cancel import CancelToken
 from engine.errors import Cancelled, QuestionError
+from engine.evaluation.together import answers
 from engine.records import MEMORY_SLOT, Context
 from engine.reply import decoder as decoder_module
 from engine.reply.decoder import Pieces, choose
@@ -41,6 +44,23 @@ def test_greedy_is_transformers_greedy(decoder, words):
     )[0].tolist()  # fmt: skip
     kept = found[: found.index(420)] if 420 in found else found
     assert list(decoder.tokens(context, max_new_tokens=16)) == kept
+
+
+def test_what_may_be_said_once_is_said_once(decoder, tmp_path):
+    """One by one and several answers together."""
+    context = context_of(20)
+    free = list(decoder.tokens(context, max_new_tokens=40))
+    again = sorted(token for token, times in Counter(free).items() if times > 1)
+    folder = variant(tmp_path)
+    settings = json.loads((folder / "generation_config.json").read_text())
+    (folder / "generation_config.json").write_text(json.dumps({**settings, "once_token_ids": again}))
+    bound = load_model(folder, device="cpu", precision="fp32").decoder
+    said = list(bound.tokens(context, max_new_tokens=40))
+    second = next(place for place, token in enumerate(free) if token in free[:place])
+    assert said[:second] == free[:second]
+    assert said[second] != free[second]
+    assert not [token for token in again if said.count(token) > 1]
+    assert answers(bound, [context], longest=40) == ["".join(bound.stream(context, max_new_tokens=40))]
 
 
 def test_chunks_change_nothing(decoder, monkeypatch):

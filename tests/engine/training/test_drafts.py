@@ -203,7 +203,7 @@ def test_key_words_are_noted_behind_places_for_memory(pool, words):
     assert [text.targets[place] for place in places] == [words.encode(said)[0] for _, said in noted]
 
 
-def test_things_are_noted_in_the_order_of_answers_and_what_is_asked_about_first(pool, words):
+def test_things_are_noted_in_the_order_of_answers_and_what_is_asked_about_where_answers_have_it(pool, words):
     rng, checked = np.random.default_rng(6), set()
     while checked < {("what", 2), ("what", 3), ("together", 2), ("when", 2)}:
         draft = draft_film(rng, pool, segments=4)
@@ -214,12 +214,41 @@ def test_things_are_noted_in_the_order_of_answers_and_what_is_asked_about_first(
         place = asked.segments[0]
         part = draft.film.part(2 * place, 2 * place + 2)
         there = listing(actor.thing for second in range(part.seconds) for actor in part.actors_at(second))
-        *noted, last = facts(part, asked)
-        about = {"what": [], "together": [asked.about], "when": list(asked.names)}[kind]
-        assert noted == [*about, *(name for name in there if name not in about)]
+        *noted, last = facts(draft.film, asked, place)
+        others = [name for name in there if name != asked.about and name not in asked.names]
+        expected = {
+            "what": list(asked.names),
+            "together": [*(name for name in there if name != asked.about), asked.about],
+            "when": [*asked.names, *others],
+        }
+        assert noted == expected[kind]
         assert last == ALL_TOLD
         checked.add((kind, len(there)))
     assert len(words.encode(f" {ALL_TOLD}")) == 1
+
+
+@pytest.mark.parametrize("kind", ["after", "before"])
+def test_what_is_on_screen_a_second_later_is_no_answer(pool, kind):
+    """Where the cut lies inside a segment, what is asked for is noted without what stands on the other side of it."""
+    rng, cut = np.random.default_rng(8), 0
+    while cut < 5:
+        draft = draft_film(rng, pool, segments=8)
+        asked = ask_kind(draft.desk(rng), kind)
+        if asked is None:
+            continue
+        place = asked.segments[0 if kind == "before" else -1]
+        halves = [{actor.thing for actor in draft.film.actors_at(2 * place + second)} for second in (0, 1)]
+        if asked.about in halves[1 if kind == "before" else 0] and set(asked.names) != halves[0] | halves[1]:
+            assert facts(draft.film, asked, place) == [*asked.names, ALL_TOLD]
+            cut += 1
+
+
+def test_a_summary_is_noted_as_places_alone(pool):
+    draft = draft_film(np.random.default_rng(9), pool, segments=4)
+    asked = ask_kind(draft.desk(np.random.default_rng(9)), "summary")
+    assert [facts(draft.film, asked, place) for place in range(4)] == [
+        [draft.film.part(2 * place, 2 * place + 2).scenes[-1].setting] for place in range(4)
+    ]
 
 
 def test_every_word_of_the_world_is_one_token(words):

@@ -17,6 +17,7 @@ def test_the_published_layout():
     assert (config.memory_tokens, config.projector, config.context_limit) == (128, "linear", 16384)
     assert (config.compressor_width, config.decoder_width, config.tied) == (64, 96, False)
     assert config.eos_ids == (420,)
+    assert config.once_ids == ()
     assert config.sizes == Sizes()
     assert config.things == ()
 
