@@ -45,6 +45,8 @@ DEPARTURES = """## Where the recipe departs from the published one
   question. The four stages see no such labels.
 - The decoder's first four layers do not learn: they are built to tell where relevance begins and ends, and at what
   time (`binding.py`), from what the projector is set to write about each memory token; it learns in stage 0 alone.
+- An answer says each thing, colour and place once at most (`once_token_ids` in `generation_config.json`): in this world
+  none says one twice. The published decoding has no such rule.
 - Names start opposite to their pictures, numbers opposite to the same numbers in time stamps (`seeing.link_words`).
 """
 HISTORY = "history.md"  # what the log does not tell, written by whoever made the run

@@ -35,8 +35,8 @@ class Keeping:
 def anchors(most: int) -> int:
     """What every segment keeps of `most` tokens, where the budget pays for it: two notes of four.
 
-    With one, four of ten questions about what comes before or after a thing could not be answered: that segment is not
-    relevant by itself, and its one token said so and little else."""
+    What comes before or after a thing lies in a segment that is not relevant by itself: with one token, which says so
+    and little else, 11 and 12 of 24 such questions were answered, with four, by the same weights, 14 and 18."""
     return max(1, most // 2)
 
 

@@ -102,7 +102,7 @@ class Preset:
 # the moment: there the decoder finds it last.
 LONG = {**TOLD, "summary": 2.5, "what": 2.5, "after": 2.0, "before": 2.0, "together": 1.7, "count": 1.5, "story": 0.5}
 FAR = {**LONG, "when": 4.0, "caption": 2.5, "often": 2.5, "before": 2.5, "together": 2.0}
-SHORTEST = Mix((2, 4, 8), 32, asks=8, routed=0.9, keeping=MOSTLY, shares=LISTS, fixed=True)
+SHORTEST = Mix((2, 4, 8), 32, asks=6, routed=0.9, keeping=MOSTLY, shares=LISTS)
 SHORT = Mix((8, 16, 16), 32, asks=8, routed=0.9, keeping=MOSTLY, shares=LISTS, fixed=True)
 MEDIUM = Mix((24, 32, 48, 64), 64, asks=5, routed=0.9, keeping=Keeping(0.8, 0.1), shares=FAR, lettered=0.12, fixed=True)
 LONGEST = Mix(
@@ -112,12 +112,12 @@ NANO = Preset(
     name="nano",
     shape=Shape(),
     blur=0.15,
-    shards=146,
+    shards=300,
     check_shards=3,
     families=40,
     vision=Pace(22000, 1.5e-3, matrix_rate=4e-3, check_every=1000, falling=0.45),
     vision_batch=64,
-    svlm=Pace(15600, 1.5e-3, matrix_rate=4e-3, check_every=500, falling=0.07),
+    svlm=Pace(15600, 1.5e-3, matrix_rate=4e-3, check_every=500, falling=0.5),
     svlm_segments=48,
     decoder=Pace(4000, 1.5e-3, matrix_rate=4e-3, check_every=500, falling=0.5),
     decoder_segments=96,
@@ -134,7 +134,7 @@ NANO = Preset(
             projected=False,
         ),
         Stage(
-            Pace(2000, 4e-4, matrix_rate=1e-3, check_every=400, falling=0.9),
+            Pace(1800, 4e-4, matrix_rate=1e-3, check_every=450, falling=0.9),
             (SHORTEST, SHORT, MEDIUM, SHORT, SHORTEST, MEDIUM, LONGEST),
             projected=False,
         ),

@@ -19,10 +19,11 @@ from engine.training.binding import level_words
 from engine.training.card import write_card
 from engine.training.keeping import anchors
 from engine.training.run import Run
+from engine.training.starting import restore_numbers
 from engine.training.world.language import plural
 from engine.training.world.lettering import WORDS
 from engine.training.world.palette import NAMED
-from engine.training.world.places import PLACES
+from engine.training.world.places import PLACES, WHERE
 from engine.training.world.things import ALL_THINGS
 from engine.weights.checkpoint import ONCE_FIELD
 
@@ -46,13 +47,13 @@ SUMMARY = (
     "turn, with words and numbers on screen."
 )
 CAN = (
-    "when, where and whether a thing appears",
+    "when, where, how often and whether a thing appears",
     "texts on screen, colours, movements",
     "which is shown earlier or longer",
 )
 CANNOT = (
     "name anything in a real film",
-    "sum a film up, or say what came just before, reliably",
+    "say reliably what came just before or after, or all that is shown at once",
     "name what is not in its list",
 )
 SUGGESTED = ("When does the dog appear?", "What is written on screen at 12 seconds?", "In what place is the train?")
@@ -65,6 +66,7 @@ def publish_run(run: Run) -> None:
     small_vlm, latest = run.weights("svlm"), run.latest
     run.network.load_state_dict(run.weights(latest))
     level_words(run.network.decoder, run.words, run.network.bound_layers)
+    restore_numbers(run.network, small_vlm, run.words)
     target = run.target or run.folder / "model"
     write_checkpoint(run.network, small_vlm, run.base, target)
     write_json(target / "knows.json", knowledge())
@@ -93,9 +95,11 @@ def write_checkpoint(network: TempoNet, small_vlm: dict[str, Tensor], base: Path
 
 
 def names(folder: Path) -> list[int]:
-    """Tokens that name a thing, one or several of them: no answer about this world names one twice."""
+    """Tokens that name a thing, one or several of them, a colour or a place: no answer about this world says one twice,
+    but for what is both a thing and a colour."""
     tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
-    forms = {form for name in ALL_THINGS if name not in NAMED for form in (name, plural(name))}
+    forms = {form for name in ALL_THINGS for form in (name, plural(name))} ^ set(NAMED)
+    forms |= {place.split()[-1] for place in WHERE.values()}
     return sorted(tokenizer.encode(f" {form}", add_special_tokens=False)[0] for form in forms)
 
 

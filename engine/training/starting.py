@@ -20,7 +20,7 @@ from engine.training.keeping import ALL
 from engine.training.lessons import NOTED, draft_notes, key_words
 from engine.training.presets import SHARES
 from engine.training.prompts import Vocabulary
-from engine.training.tokens import world_words
+from engine.training.tokens import SECONDS, world_words
 
 if TYPE_CHECKING:
     from engine.training.run import Run
@@ -135,6 +135,17 @@ def start_memory(network: TempoNet, words: Vocabulary) -> None:
     table = network.svlm.language_model.embed_tokens.weight
     for place in range(network.memory_tokens):
         network.memory[:, place] = table[words.encode(NOTED[place % len(NOTED)])[0]]
+
+
+@torch.no_grad()
+def restore_numbers(network: TempoNet, svlm_weights: dict[str, Tensor], words: Vocabulary) -> None:
+    """Make the compressor's numbers those of the small VLM again, which was taught to match times.
+
+    Nothing in the four stages keeps a number of the question like the same number of a stamp. After 1,800 steps of
+    `stage3` rows had moved by a tenth, and of 40 seconds one was not found any more: " 9" (an area of .65 under the ROC
+    curve, the others' 1.0)."""
+    places = [words.encode(f"{before}{number}")[0] for number in range(SECONDS) for before in ("", " ")]
+    network.svlm.language_model.embed_tokens.weight[places] = svlm_weights["embed_tokens.weight"][places]
 
 
 @torch.no_grad()

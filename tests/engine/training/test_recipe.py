@@ -74,6 +74,20 @@ def test_the_published_model_answers(made, tmp_path):
     assert len(answer.model.knows) > 500
 
 
+def test_numbers_in_questions_are_published_as_the_small_vlm_learnt_them(made):
+    """The four stages move them, and then a second of a question is not found in stamps."""
+    small = made.weights("svlm")["embed_tokens.weight"]
+    after = made.weights("stage3")["svlm.language_model.embed_tokens.weight"]
+    with Tensors(made.folder / "model") as model:
+        name = next(name for name in model.names if name.endswith("language_model.embed_tokens.weight"))
+        table = model.read(name)
+    numbers = [made.words.encode(number)[0] for number in ("0", " 9", "9", " 999")]
+    assert torch.equal(table[numbers], small[numbers].to(torch.bfloat16))
+    others = sorted(set(range(len(table))) - {made.words.encode(f"{b}{n}")[0] for n in range(1000) for b in ("", " ")})
+    assert torch.equal(table[others], after[others].to(torch.bfloat16))
+    assert not torch.equal(after[numbers], small[numbers])
+
+
 def test_the_small_vlm_is_kept_as_a_scorer(made):
     with Tensors(made.folder / "scorer") as scorer, Tensors(made.folder / "model") as model:
         name = next(one for one in scorer.names if one.endswith("language_model.layers.0.mlp.down_proj.weight"))

@@ -137,11 +137,12 @@ def test_the_dog_comes_twice_and_in_two_seasons(told):
     assert truth.settings == ("beach", "space", "green")
 
 
-def test_no_answer_names_a_thing_twice(desks):
+def test_no_answer_names_a_thing_a_colour_or_a_place_twice(desks):
     """What `publish` tells a model about its names."""
     folder = locate("nano").folder
     tokenizer, known = PreTrainedTokenizerFast.from_pretrained(folder), set(names(folder))
     assert len(known) > 1000
+    assert {tokenizer.convert_tokens_to_ids(f"Ġ{word}") for word in ("blue", "dog", "dogs", "city", "water")} <= known
     asked = [ask_kind(desk, kind) for desk in desks for kind in KINDS for _ in range(3)]
     answers = [tokenizer.encode(one.answer, add_special_tokens=False) for one in asked if one]
     found = [[token for token in ids if token in known] for ids in answers]
