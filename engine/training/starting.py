@@ -145,7 +145,8 @@ def restore_numbers(network: TempoNet, svlm_weights: dict[str, Tensor], words: V
     `stage3` rows had moved by a tenth, and of 40 seconds one was not found any more: " 9" (an area of .65 under the ROC
     curve, the others' 1.0)."""
     places = [words.encode(f"{before}{number}")[0] for number in range(SECONDS) for before in ("", " ")]
-    network.svlm.language_model.embed_tokens.weight[places] = svlm_weights["embed_tokens.weight"][places]
+    table = network.svlm.language_model.embed_tokens.weight
+    table[places] = svlm_weights["embed_tokens.weight"][places].to(table)
 
 
 @torch.no_grad()

@@ -41,6 +41,7 @@ def tempo_6b() -> TempoConfig:
         projector="linear",
         context_limit=CONTEXT_LIMIT,
         eos_ids=(),
+        once_ids=(),
         dynamic_compress=True,
         sizes=Sizes(),
         things=(),
