@@ -33,7 +33,8 @@ def test_published_again_it_is_the_same(run, tmp_path):
     assert all(run.done(step) for step in ("vision", "svlm", "decoder", "stage0", "stage1", "stage2", "stage3"))
     run.network.load_state_dict(run.weights("stage3"))
     write_checkpoint(run.network, run.weights("svlm"), run.base, tmp_path / "model")
-    for name in ("model.safetensors", "router.safetensors", "config.json", "tokenizer.json", "base/config.json"):
+    files = ("config.json", "generation_config.json", "tokenizer.json", "base/config.json")
+    for name in ("model.safetensors", "router.safetensors", *files):
         assert (tmp_path / "model" / name).read_bytes() == (NANO_FOLDER / name).read_bytes(), name
 
 
