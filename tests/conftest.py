@@ -5,10 +5,12 @@ This folder stands on the import path, so tests share `films` (small films made 
 
 from __future__ import annotations
 
+import atexit
 import gc
 import itertools
 import logging
 import os
+import shutil
 import tempfile
 import threading
 import time
@@ -25,6 +27,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 for variable in ("TEMPO_DESK_CACHE", "TEMPO_DESK_DATA"):  # for fixtures that outlive a test
     os.environ[variable] = tempfile.mkdtemp(prefix="tempo-desk-tests-")
+    atexit.register(shutil.rmtree, os.environ[variable], ignore_errors=True)
 
 _TESTS = itertools.count()
 PATIENCE = 2.0  # seconds a thread may take to end after its test

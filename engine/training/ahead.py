@@ -6,7 +6,9 @@ Drawing is Python on one core, a step is arithmetic on all of them: one after th
 from __future__ import annotations
 
 import multiprocessing
+import sys
 from collections.abc import Callable, Iterator, Sequence
+from types import TracebackType
 from typing import TypeVar
 
 import torch
@@ -42,9 +44,22 @@ def drawn_ahead(draw: Callable[[int], Drawn], numbers: Sequence[int], *, process
         num_workers=workers,
         prefetch_factor=AHEAD if workers else None,
         multiprocessing_context="fork" if workers else None,
+        worker_init_fn=_leave_quietly,
         generator=torch.Generator().manual_seed(0),  # DataLoader seeds its workers: not from the run's own chance
     )
     for drawn in loader:
         if isinstance(drawn, TempoError):
             raise drawn
         yield drawn
+
+
+def _leave_quietly(_: int) -> None:
+    """Let this process say nothing when who reads its batches is gone, as after Ctrl+C: a thread of Python's hands out
+    file descriptors, and prints a traceback if it is broken off."""
+    told = sys.excepthook
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if not issubclass(kind, ConnectionError | EOFError):
+            told(kind, error, trace)
+
+    sys.excepthook = hook

@@ -2,12 +2,17 @@
 
 import gc
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from engine.errors import ModelError
 from engine.training.ahead import drawn_ahead
+
+ROOT = Path(__file__).parents[3]
 
 
 def draw(number):
@@ -51,3 +56,29 @@ def test_several_processes_draw_and_the_order_stays():
     assert [number for number, _, _ in drawn] == list(range(8))
     assert len({process for _, process, _ in drawn}) == 2
     assert list(drawn_ahead(draw, [], processes=0)) == []
+
+
+LEFT_ALONE = """
+import socket, time
+from multiprocessing import resource_sharer
+from engine.training.ahead import drawn_ahead
+
+def drawn(number):
+    if number:
+        time.sleep(1.0)  # what is printed is printed by then
+        return ""
+    return resource_sharer.DupFd(1)._id[0]  # where file descriptors are to be fetched
+
+drawing = drawn_ahead(drawn, range(2))
+address = next(drawing)
+with socket.socket(socket.AF_UNIX) as fetching:
+    fetching.connect(address)
+    fetching.recv(1)  # it is being answered
+print(len(list(drawing)))
+"""
+
+
+def test_who_draws_says_nothing_when_its_reader_is_gone():
+    """As in the middle of Ctrl+C: the reader had begun to fetch a batch, and was no more."""
+    done = subprocess.run([sys.executable, "-c", LEFT_ALONE], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert (done.stdout, done.stderr) == ("1\n", "")
