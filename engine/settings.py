@@ -83,7 +83,7 @@ class Settings:
     )  # fmt: skip
     prefix_bits: int = knob(
         16, MEMORY, "Bits of the index",
-        "8 bits take half the room or less, inexact (bundled model: rank correlation of scores 0.999).",
+        "8 bits take half the room or less, inexact (rank correlation of scores 0.999, on an earlier bundled model).",
         choices=BITS, again=True, flag="--prefix8", const=8,
     )  # fmt: skip
     device_megabytes: int = knob(

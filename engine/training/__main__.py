@@ -4,7 +4,7 @@
     vision    teach the tower to see              pool      draw scenes, let the tower see them
     svlm      make the small VLM                  decoder   school the decoder on text
     stage0    align memory and projector          stage1    films of one to eight segments
-    stage2    films of four to thirty-two         stage3    films of hundreds of segments
+    stage2    films of two to sixteen             stage3    films of hundreds of segments
     publish   write the published layout          all       everything from `vision` to `publish`, in order
     further   a router and an end of memory learned from a reward, on a finished run
     sample    draw the sample film                films     draw films, with questions as JSON lines

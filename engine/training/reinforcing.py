@@ -20,12 +20,13 @@ from engine.training.architecture import write_json
 from engine.training.batches import Films
 from engine.training.further import Compared, Ending, Policy, Reinforced, Router, compared
 from engine.training.loop import Pace, frozen, train
+from engine.training.presets import Mix
 from engine.training.run import Run
 from engine.training.stages import DrawnFilms
 
 log = logging.getLogger(__name__)
 
-SHARE_OF_STAGE3 = 0.1  # of its steps
+SHARE_OF_STAGE3 = 1 / 6  # of its steps
 RATE = 3e-3
 BUDGETS = (1 / 2, 1 / 4, 1 / 6)  # of all tokens, one router for each; an eighth is one token for everybody
 CHECKS = 5  # times as many batches as a check of the stages looks at
@@ -39,7 +40,7 @@ def further(run: Run) -> None:
     run.network.load_state_dict(run.weights("stage3"))
     frozen(run.network, [])
     pace = Pace(max(2, round(SHARE_OF_STAGE3 * stage.pace.steps)), RATE, decay=0.0)
-    mix = replace(stage.mixes[min(1, len(stage.mixes) - 1)], routed=1.0)
+    mix = replace(middling(stage.mixes), routed=1.0)
     most, own = run.network.memory_tokens, own_direction(run)
     learner, checker = run.learner(), run.learner(check=True)
 
@@ -95,3 +96,10 @@ def own_direction(run: Run) -> Tensor:
     table = run.weights("svlm")["embed_tokens.weight"]
     yes, no = (run.words.encode(word)[0] for word in ("Yes", "No"))
     return (table[yes] - table[no]).float()
+
+
+def middling(mixes: Sequence[Mix]) -> Mix:
+    """The one with the longest films but one, where there are two lengths: shares have room to differ there, and a film
+    that is longer costs more than it tells."""
+    by_length = sorted({max(mix.segments): mix for mix in mixes}.items())
+    return by_length[-2:][0][1]

@@ -12,10 +12,19 @@ from engine.training.batches import Films
 from engine.training.clips import Clip, Example
 from engine.training.further import Ending, Reinforced, Router, questions
 from engine.training.keeping import Keeping
+from engine.training.presets import MEDIUM, MICRO, NANO
+from engine.training.reinforcing import middling
 
 SEGMENTS, MOST, WIDTH = 6, 4, 8
 CLIP = Clip((("0.5", "1.5"),) * SEGMENTS, ("1.0",) * SEGMENTS, torch.zeros(SEGMENTS * 2))
 FILMS = Films((Example(CLIP, (("When?", "Then."), ("What?", "That."))),) * 2, "", Keeping(), (1,))
+
+
+def test_it_learns_on_films_as_long_as_shares_want_and_no_longer():
+    """The place in a stage's turn says nothing: the order in which lengths come has changed before."""
+    assert middling(NANO.stages[-1].mixes) is MEDIUM
+    assert middling(NANO.stages[-1].mixes[::-1]) is MEDIUM
+    assert middling(MICRO.stages[0].mixes) is MICRO.stages[0].mixes[0]
 
 
 @pytest.fixture
