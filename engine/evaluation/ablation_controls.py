@@ -51,7 +51,8 @@ def guessing(rows: Sequence[Row]) -> float:
     if kinds <= set(YES_OR_NO):
         denied = [row["kind"] == "absent" or row["value"] == "no" for row in rows].count(True) / len(rows)
         return max(denied, 1 - denied)
-    return max(Counter(row["value"] for row in rows).values()) / len(rows)
+    told = Counter(row["value"] or row["truth"] for row in rows)  # a summary has no value of its own
+    return max(told.values()) / len(rows)
 
 
 def verdict(found: Sequence[Estimate], guess: float) -> str:

@@ -168,18 +168,21 @@ def test_controls_are_held_against_guessing():
 
     def row(kind, number, value, *, without):
         right = {own: True, blind: without, foreign: without}
-        return {"kind": kind, "film": number, "value": value, "about": "one", "right": right}
+        told = {"value": value, "truth": f"In film {number}, {kind}."}
+        return {"kind": kind, "film": number, "about": "one", "right": right, **told}
 
     rows = [row("often", n, "once" if n < 6 else "twice", without=n < 6) for n in range(10)]
     rows += [row("colour", n, f"tint {n}", without=n < 5) for n in range(10)]
     rows += [row("whether", n, "yes" if n < 5 else "no", without=n >= 5) for n in range(10)]
     rows += [row("absent", n, "", without=True) for n in range(10)]
     rows += [row("unknown", n, "", without=True) for n in range(10)]
+    rows += [row("summary", n, "", without=n < 2) for n in range(10)]
     lines = controls(rows, share).splitlines()[2:]
     told = {line.split("|")[1].strip(): [cell.strip() for cell in line.split("|")[2:-1]] for line in lines}
-    assert list(told) == ["whether, absent", "often", "colour"]
+    assert list(told) == ["whether, absent", "often", "colour", "summary"]
     assert (told["often"][-2:], told["whether, absent"][-2:]) == (["60.0%", "holds"], ["75.0%", "holds"])
     assert told["colour"][-2:] == ["10.0%", "fails"]
+    assert told["summary"][-2:] == ["10.0%", "open"]  # no two films alike, and each its own answer
     assert controls([{**rows[0], "right": {own: True}}], share) == ""
 
 
